@@ -1,0 +1,74 @@
+# Everything an engineer types. `make` alone lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?=
+VENV := .venv
+BIN := $(VENV)/bin
+UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all:
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+CATALOGUE := zhuji/locale/en/LC_MESSAGES/django.po
+WORKERS ?= 2
+
+.PHONY: help setup run test check lint bench docs translations lock clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.installed $(CATALOGUE:.po=.mo) ## Make .venv with every dependency, pinned by hash
+	@:
+
+run: setup ## Start from nothing: the sample county, ready to look at
+	@$(BIN)/zhuji demo
+
+test: setup ## Run the tests
+	@$(BIN)/pytest -n $(WORKERS)
+
+check: lint test ## Everything the gate runs
+
+lint: setup ## Format, lint, types, layers, migrations and texts, without the tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy zhuji tests
+	@$(BIN)/lint-imports
+	@$(BIN)/zhuji makemigrations --check --dry-run
+	@$(BIN)/python -m zhuji.project.catalogue check
+
+bench: setup ## Measure the warehouse and the indicators
+	@for script in bench/*.py; do [ -e "$$script" ] || continue; echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+docs: setup ## Write docs/reference/ from the declarations
+	@$(BIN)/zhuji reference docs/reference
+
+translations: setup ## Bring the English catalogue up to date with the source
+	@$(BIN)/python -m zhuji.project.catalogue update
+
+lock: $(VENV)/.uv ## Resolve the newest allowed versions into the lock files
+	@$(COMPILE) --upgrade pyproject.toml -o requirements.lock
+	@$(COMPILE) --upgrade pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove what setup and the tools made; the data in var/ stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/.uv: requirements-uv.lock
+	@rm -rf $(VENV)
+	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
+	  "$$python" -c 'import sys, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || continue; \
+	  echo "使用 $$("$$python" --version) 建立 $(VENV)"; \
+	  "$$python" -m venv $(VENV) && break; \
+	done; \
+	[ -x $(BIN)/python ] || { echo "需要带 venv 的 Python 3.11 至 3.14（Debian：apt install python3.11-venv）。装好后再执行，或写明：make setup PYTHON=路径" >&2; exit 1; }
+	@$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: -r requirements-uv.lock
+	@touch $@
+
+$(VENV)/.locked: $(VENV)/.uv requirements-dev.lock
+	@$(UV_INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Not committed: made from the catalogue, and again whenever it changes.
+$(CATALOGUE:.po=.mo): $(CATALOGUE) $(VENV)/.installed
+	@$(BIN)/python -m zhuji.project.catalogue compile

@@ -1,0 +1,1 @@
+"""The ground floor: calendar, values, comparators, money, codes, errors; standard library only."""

@@ -1,0 +1,1 @@
+"""Dated hierarchies, people, roles, who sees what, and the audit trail."""

@@ -1,0 +1,1 @@
+"""Settings, system checks and start-up: the only place that knows everything."""

@@ -1,0 +1,145 @@
+"""Reads the ZHUJI_* environment: every setting with its default and one line of help."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("zh-hans", "en")
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("ZHUJI_HOME", "var", "数据目录：数据库、快照、密钥、导出文件；相对路径从代码目录算起"),
+    Setting(
+        "ZHUJI_DATABASE_URL",
+        "sqlite:///{home}/zhuji.sqlite3",
+        "数据库：sqlite:///文件，或 postgres://用户:口令@主机：端口/库名",
+    ),
+    Setting("ZHUJI_LANGUAGE", "zh-hans", "默认语言：zh-hans 或 en"),
+    Setting("ZHUJI_TIME_ZONE", "Asia/Shanghai", "时区，决定“今天”是哪一天"),
+    Setting("ZHUJI_SECRET_KEY", "", "签名密钥，不少于 32 个字符；留空则在数据目录中生成并保存一份"),
+    Setting("ZHUJI_HOSTS", "localhost,127.0.0.1,[::1]", "网站对外的域名或地址，以逗号分隔"),
+    Setting("ZHUJI_DEBUG", "no", "开发时显示出错细节：yes 或 no；生产环境必须为 no"),
+)
+
+
+def read(name: str) -> str:
+    """The value in force; a name that is not declared above is a mistake in the code."""
+    declared = {setting.name: setting.default for setting in SETTINGS}
+    return os.environ.get(name, "").strip() or declared[name]
+
+
+def one_of(name: str, allowed: tuple[str, ...]) -> str:
+    value = read(name)
+    if value not in allowed:
+        raise ImproperlyConfigured(
+            f"设置 {name} 的值“{value}”不可用：请改为 {' 或 '.join(allowed)}"
+        )
+    return value
+
+
+def home() -> Path:
+    """The data directory, made readable by its owner only when it is missing."""
+    path = (ROOT / Path(read("ZHUJI_HOME")).expanduser()).resolve()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as refusal:
+        raise ImproperlyConfigured(
+            f"设置 ZHUJI_HOME 指向的目录“{path}”不能建立（{refusal.strerror}）："
+            "请换一个目录，或授予写权限"
+        ) from refusal
+    return path
+
+
+def secret_key(directory: Path) -> str:
+    """The key from the environment, or the one kept in the data directory, made once."""
+    given = read("ZHUJI_SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            raise ImproperlyConfigured("设置 ZHUJI_SECRET_KEY 太短：请给出不少于 32 个字符")
+        return given
+    path = directory / "secret-key"
+    if not path.exists():
+        _keep(path, secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write whole or not at all; of two processes starting at once the first one wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text + "\n", encoding="ascii")
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+
+
+def time_zone() -> str:
+    name = read("ZHUJI_TIME_ZONE")
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        raise ImproperlyConfigured(
+            f"设置 ZHUJI_TIME_ZONE 的值“{name}”不是时区名：请写成 Asia/Shanghai 这样的名称"
+        ) from unknown
+
+
+def database(directory: Path) -> dict[str, Any]:
+    """Django's description of the database that ZHUJI_DATABASE_URL names."""
+    try:
+        parts = urlsplit(read("ZHUJI_DATABASE_URL"))
+        if parts.scheme == "sqlite" and parts.path.strip("/"):
+            path = unquote(parts.path).removeprefix("/").replace("{home}", str(directory))
+            return _sqlite(ROOT / path)
+        if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
+            return _postgres(parts)
+    except ValueError:  # brackets or a port that make no address: told below like the rest
+        pass
+    raise ImproperlyConfigured(
+        "设置 ZHUJI_DATABASE_URL 不可用：请写成 sqlite:///文件，"
+        "或 postgres://用户:口令@主机:端口/库名"
+    )
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            # Without it two writers that both began by reading fail instead of waiting.
+            "transaction_mode": "IMMEDIATE",
+            # FULL: what was acknowledged survives a power cut.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+        },
+    }
+
+
+def _postgres(parts: SplitResult) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,46 @@
+"""Django's settings, read from the environment; `environment.py` declares each one."""
+
+from zhuji.project import environment
+
+ZHUJI_HOME = environment.home()
+ZHUJI_PLANS = environment.ROOT / "plans"
+
+SECRET_KEY = environment.secret_key(ZHUJI_HOME)
+DEBUG = environment.one_of("ZHUJI_DEBUG", ("yes", "no")) == "yes"
+ALLOWED_HOSTS = [host.strip() for host in environment.read("ZHUJI_HOSTS").split(",")]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "zhuji.orgs",
+    "zhuji.ledgers",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [environment.ROOT / "zhuji" / "bulletins" / "templates"],
+    }
+]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {
+        "file": {
+            "class": "logging.FileHandler",
+            "filename": ZHUJI_HOME / "zhuji.log",
+            "delay": True,
+            "encoding": "utf-8",
+        }
+    },
+    "loggers": {"zhuji": {"handlers": ["file"], "level": "INFO", "propagate": False}},
+}
+DATABASES = {"default": environment.database(ZHUJI_HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+LANGUAGE_CODE = environment.one_of("ZHUJI_LANGUAGE", environment.LANGUAGES)
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [environment.ROOT / "zhuji" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = environment.time_zone()

@@ -1,0 +1,1 @@
+"""Facts: declared once, faced everywhere."""

@@ -1,0 +1,84 @@
+"""The workbook as all our sheets share it: styles, headings, one cell by its type."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.utils import translation
+
+from zhuji.kernel.messages import Message, translated
+from zhuji.ledgers.declare import Column, Type
+
+CHINESE = "zh-hans"
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+@contextmanager
+def book(path: Path) -> Iterator[Any]:
+    """A new workbook, written out when the block ends."""
+    made = xlsxwriter.Workbook(str(path), _OPTIONS)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def styles(book: Any) -> dict[str, Any]:
+    head = {"bold": True, "bg_color": "#E7EEF7", "border": 1, "text_wrap": True, "valign": "top"}
+    return {
+        "head": book.add_format(head),
+        "required": book.add_format({**head, "font_color": "#C00000"}),
+        "example": book.add_format({"italic": True, "font_color": "#808080", "num_format": "@"}),
+        "text": book.add_format({"num_format": "@"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        "reason": book.add_format({"font_color": "#C00000", "text_wrap": True, "valign": "top"}),
+        "wrong": book.add_format({"bg_color": "#FFD9D9"}),
+        "wrong_date": book.add_format({"bg_color": "#FFD9D9", "num_format": "yyyy-mm-dd"}),
+    }
+
+
+def _style_of(column: Column) -> str | None:
+    if column.type is Type.DATE:
+        return "date"
+    return "text" if column.is_code or column.type is Type.TEXT else None
+
+
+def head(sheet: Any, columns: Iterable[Column], styles: Mapping[str, Any], language: str) -> None:
+    for index, column in enumerate(columns):
+        label = column.label.get(language)
+        style = _style_of(column)
+        width = min(max(12, 2 * len(label) + 4), 40)
+        sheet.set_column(index, index, width, styles[style] if style else None)
+        sheet.write_string(0, index, label, styles["required" if column.required else "head"])
+    sheet.freeze_panes(1, 0)
+
+
+def write(sheet: Any, row: int, index: int, shown: object, dates: Any, style: Any = None) -> None:
+    """By its type, never by what it looks like: a text stays a text."""
+    match shown:
+        case None | "":
+            if style:
+                sheet.write_blank(row, index, None, style)
+        case bool():
+            sheet.write_boolean(row, index, shown, style)
+        case int() | float() | Decimal():
+            sheet.write_number(row, index, shown, style)
+        case date():
+            sheet.write_datetime(row, index, shown, dates)
+        case _:
+            sheet.write_string(row, index, str(shown), style)
+
+
+def words(message: Message, language: str) -> str:
+    with translation.override(language):
+        return translated(message, translation.gettext, language)

@@ -1,0 +1,148 @@
+"""Takes imports back: rows return to what they were, unless somebody has changed them since."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from zhuji.kernel.errors import Issue, Level, Refused
+from zhuji.kernel.messages import say
+from zhuji.ledgers import registry, storing
+from zhuji.ledgers.declare import Ledger
+from zhuji.ledgers.models import Change, Import, rows_of
+from zhuji.ledgers.receipts import Counts
+from zhuji.ledgers.scope import CHUNK, Key, chunks
+from zhuji.ledgers.storing import Stored, Trace
+
+# Enough for a person to see what is in the way.
+_MOST_NAMED = 200
+
+Kind = Change.Kind
+
+
+def undo(imports: Sequence[Import], *, actor: str, now: datetime) -> Counts:
+    """All of them or none, the last first: what refers to a row goes before the row."""
+    total = Counts()
+    own = [one.pk for one in imports]
+    for one in imports:
+        ledger = registry.ledger(one.ledger)
+        changes = list(Change.objects.filter(import_id=one.pk).order_by("pk"))
+        _refuse_if_changed(ledger, changes, own)
+        trace = Trace(actor, now, str(say("撤销导入 {import_id}", import_id=one.pk)), one.pk)
+        total += _undo_one(ledger, changes, trace)
+    return total
+
+
+def _undo_one(ledger: Ledger, changes: Sequence[Change], trace: Trace) -> Counts:
+    created = [
+        storing.key_of(ledger, change.row_key) for change in changes if change.kind == Kind.CREATED
+    ]
+    _refuse_if_referred_to(ledger, created)
+    updated = {
+        storing.key_of(ledger, change.row_key): change.before or {}
+        for change in changes
+        if change.kind == Kind.UPDATED
+    }
+    _restore(ledger, updated, trace)
+    return Counts(storing.delete(ledger, created, trace), len(updated))
+
+
+def _restore(ledger: Ledger, images: Mapping[Key, Mapping[str, object]], trace: Trace) -> None:
+    names = [column.key for column in ledger.columns]
+    found = storing.existing(ledger, list(images))
+    rows, changes = [], []
+    for key, stored in found.items():
+        image = images[key]
+        now = dict(zip(names, stored.values, strict=True))
+        then = {
+            name: storing.restored(ledger.by_key[name], value)
+            for name, value in image.items()
+            if name in ledger.by_key
+        }
+        rows.append(({**now, **then}, _number(image, "import_id"), _number(image, "sheet_row")))
+        changes.append(_trace_of_return(ledger, key, stored, {**now, **then}, trace))
+    storing.upsert(ledger, rows, trace.at)
+    storing.record(changes)
+
+
+def _number(image: Mapping[str, object], name: str) -> int | None:
+    value = image.get(name)
+    return value if isinstance(value, int) else None
+
+
+def _trace_of_return(
+    ledger: Ledger, key: Key, stored: Stored, then: Mapping[str, object], trace: Trace
+) -> Change:
+    now = dict(zip((column.key for column in ledger.columns), stored.values, strict=True))
+    changed = [name for name in now if now[name] != then[name]]
+    change = storing.change_of(
+        ledger, storing.key_text(key), trace, kind=Kind.UPDATED, org=str(then["org"])
+    )
+    change.former_org = str(now["org"])
+    change.before = storing.before_image(changed, now, stored)
+    change.after = {name: storing.plain(then[name]) for name in changed}
+    return change
+
+
+def _refuse_if_changed(ledger: Ledger, changes: Sequence[Change], own: Sequence[int]) -> None:
+    """Changes of imports that were themselves undone have left nothing behind."""
+    if not changes:
+        return
+    undone = Import.objects.filter(undone_at__isnull=False).values("pk")
+    later = (
+        Change.objects.filter(ledger=ledger.key, pk__gt=changes[0].pk)
+        .exclude(import_id__in=own)
+        .exclude(import_id__in=undone)
+        .order_by("pk")
+    )
+    mine = {change.row_key for change in changes}
+    in_the_way = [change for change in later.iterator() if change.row_key in mine]
+    if in_the_way:
+        raise Refused(
+            say(
+                "不能撤销：“{ledger}”有 {count} 行在导入之后又改过。",
+                ledger=ledger.label,
+                count=len({change.row_key for change in in_the_way}),
+            ),
+            tuple(_named(ledger, in_the_way[:_MOST_NAMED])),
+        )
+
+
+def _named(ledger: Ledger, changes: Iterable[Change]) -> Iterator[Issue]:
+    for change in changes:
+        key = "、".join(str(part) for part in storing.key_of(ledger, change.row_key))
+        message = say(
+            "“{key}”由 {actor} 于 {at} 改过：{cause}。",
+            key=key,
+            actor=change.actor,
+            at=change.at.isoformat(" ", "minutes"),
+            cause=change.cause,
+        )
+        proposal = say("请先处理后来的改动，或逐行更正。")
+        yield Issue(Level.ERROR, message, value=key, proposal=proposal, code="undo.changed")
+
+
+def _refuse_if_referred_to(ledger: Ledger, keys: Sequence[Key]) -> None:
+    """A code that other rows name cannot vanish under them."""
+    if len(ledger.natural_key) != 1:
+        return
+    codes = [key[0] for key in keys]
+    issues = []
+    for other in registry.LEDGERS:
+        for column in other.columns:
+            if column.refers != ledger.key:
+                continue
+            count = sum(
+                rows_of(other.key).filter(**{f"{column.key}__in": chunk}).count()
+                for chunk in chunks(codes, CHUNK)
+            )
+            # Rows of the ledger itself go together with what they name.
+            if count and other.key != ledger.key:
+                message = say(
+                    "“{ledger}”有 {count} 行的“{column}”用到了这次导入的编号。",
+                    ledger=other.label,
+                    count=count,
+                    column=column.label,
+                )
+                issues.append(Issue(Level.ERROR, message, code="undo.referred"))
+    if issues:
+        message = say("不能撤销：别的台账已经用到了“{ledger}”的这些行。", ledger=ledger.label)
+        raise Refused(message, tuple(issues))

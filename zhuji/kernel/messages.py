@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from string import Formatter
 from types import MappingProxyType
 
@@ -33,6 +34,7 @@ def say(template: str, /, **params: object) -> Message:
     return Message(template, params)
 
 
+@lru_cache(maxsize=4096)
 def placeholders(template: str) -> frozenset[str]:
     """Names a template asks for; a translation must ask for the same."""
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)

@@ -32,6 +32,7 @@ SETTINGS = (
     Setting("ZHUJI_TIME_ZONE", "Asia/Shanghai", "时区，决定“今天”是哪一天"),
     Setting("ZHUJI_SECRET_KEY", "", "签名密钥，不少于 32 个字符；留空则在数据目录中生成并保存一份"),
     Setting("ZHUJI_HOSTS", "localhost,127.0.0.1,[::1]", "网站对外的域名或地址，以逗号分隔"),
+    Setting("ZHUJI_IMPORT_ROWS", "20000", "一个文件最多导入多少行，不超过 100000"),
     Setting("ZHUJI_DEBUG", "no", "开发时显示出错细节：yes 或 no；生产环境必须为 no"),
 )
 
@@ -49,6 +50,15 @@ def one_of(name: str, allowed: tuple[str, ...]) -> str:
             f"设置 {name} 的值“{value}”不可用：请改为 {' 或 '.join(allowed)}"
         )
     return value
+
+
+def whole(name: str, least: int, most: int) -> int:
+    value = read(name)
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(
+            f"设置 {name} 的值“{value}”不可用：请写 {least} 到 {most} 之间的整数"
+        )
+    return int(value)
 
 
 def home() -> Path:

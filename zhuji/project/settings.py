@@ -4,6 +4,7 @@ from zhuji.project import environment
 
 ZHUJI_HOME = environment.home()
 ZHUJI_PLANS = environment.ROOT / "plans"
+ZHUJI_IMPORT_ROWS = environment.whole("ZHUJI_IMPORT_ROWS", 1, 100_000)
 
 SECRET_KEY = environment.secret_key(ZHUJI_HOME)
 DEBUG = environment.one_of("ZHUJI_DEBUG", ("yes", "no")) == "yes"
@@ -36,7 +37,8 @@ LOGGING = {
 }
 DATABASES = {"default": environment.database(ZHUJI_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_USER_MODEL = "orgs.Person"
+PASSWORD_HASHERS = ["zhuji.orgs.hashers.Argon2"]
 
 LANGUAGE_CODE = environment.one_of("ZHUJI_LANGUAGE", environment.LANGUAGES)
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

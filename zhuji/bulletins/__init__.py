@@ -1,0 +1,1 @@
+"""Figures bound into documents."""

@@ -1,0 +1,76 @@
+"""Every command with its help and examples; what is not here is Django's."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+
+from django.core.management import execute_from_command_line
+from django.utils.translation import activate
+from django.utils.translation import gettext as _
+
+from zhuji.cli import county, judging, packages, sheets, snapshots
+from zhuji.cli.arguments import Parser
+from zhuji.cli.outcome import OK, USAGE, guarded
+
+LANGUAGES = ("zh-hans", "en")
+
+
+def dispatch(words: Sequence[str]) -> int:
+    """Parse and run; a word that no command here bears goes to Django's own commands."""
+    language = _language(words)
+    if language:
+        activate(language)
+    parser, names = _parser()
+    first = next((word for word in words if not word.startswith("-")), "")
+    if first and first not in names and first != language:
+        if words[0] != first:
+            parser.error(_("不认识的命令：{word}").format(word=first))
+        execute_from_command_line(["zhuji", *words])
+        return OK
+    try:
+        command = parser.parse_args(words)
+    except SystemExit as leave:
+        return OK if leave.code in (0, None) else USAGE
+    if not hasattr(command, "run"):
+        command.parser.print_help()
+        return USAGE
+    return guarded(command)
+
+
+def _language(words: Sequence[str]) -> str:
+    for before, word in pairwise(words):
+        if before == "--lang" and word in LANGUAGES:
+            return word
+    return next((word[7:] for word in words if word.startswith("--lang=")), "")
+
+
+def _parser() -> tuple[Parser, set[str]]:
+    parser = Parser(
+        prog="zhuji",
+        description=_("筑基：把方案变成数据，把台账变成判定"),
+        epilog=_(
+            "示例：\n"
+            "  zhuji demo                                   从头演示：虚构县、导入、判定\n"
+            "  zhuji import 教师.xlsx --dry-run             只检查，不写入\n"
+            "  zhuji judge --on 2023-06-30 --org 370784105  判定一个镇\n"
+            "  zhuji explain l1.primary --org 2137000101    追查一个数字"
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--lang", choices=LANGUAGES, help=_("界面语言"))
+    parser.set_defaults(parser=parser)
+    groups = parser.add_subparsers(metavar=_("命令"))
+    for declare in (
+        packages.declare,
+        county.declare,
+        sheets.declare,
+        snapshots.declare,
+        judging.declare,
+    ):
+        declare(groups)
+    return parser, set(groups.choices)
+
+
+if __name__ == "__main__":
+    sys.exit(dispatch(sys.argv[1:]))

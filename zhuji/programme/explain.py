@@ -1,0 +1,164 @@
+"""One value walked down: requirement, parts, formula, period, and the rows behind it."""
+
+from dataclasses import dataclass, field
+
+from zhuji.indicators import explain as formulas
+from zhuji.indicators.check import operands
+from zhuji.kernel.errors import NotFound
+from zhuji.kernel.messages import Label, say
+from zhuji.kernel.values import Present
+from zhuji.plan.model import Duty, Indicator
+from zhuji.plan.reference import cadence_sentence
+from zhuji.programme import rows
+from zhuji.programme.judge import Run
+from zhuji.programme.judgement import Item, Judgement
+from zhuji.programme.owing import Owed
+from zhuji.programme.rows import Table
+from zhuji.programme.sources import sources
+
+
+@dataclass(frozen=True)
+class Account:
+    """Everything that can be said of one value, in the order in which one asks."""
+
+    item: Item
+    judgement: Judgement
+    facts: tuple[tuple[Label, object], ...]
+    tables: tuple[Table, ...] = ()
+    parts: tuple["Account", ...] = field(default=())
+
+
+def explain(run: Run, asked: str, *, org: str | None, most: int) -> Account:
+    """The walk down from an indicator, duty, milestone, or an item of the plan."""
+    judgement = run.judgement(org)
+    if asked in run.figures.indicators:
+        return _of_indicator(run, judgement, asked, most)
+    item = judgement.item(asked)
+    if item is None:
+        raise NotFound(
+            say("方案里没有编号为“{id}”的指标、任务、节点或条款；编号见 zhuji judge。", id=asked)
+        )
+    if asked in run.owed:
+        return _of_duty(run, judgement, item, run.owed[asked], most)
+    return Account(item, judgement, tuple(_clause(run, item)), (_children(judgement, item),))
+
+
+def _clause(run: Run, item: Item) -> list[tuple[Label, object]]:
+    """What the plan says, from the node up to its target or action."""
+    facts: list[tuple[Label, object]] = []
+    by_id = {one.id: one for one in run.loaded.plan.items}
+    above: str | None = item.id if item.id in by_id else item.parent
+    while above in by_id:
+        node = by_id[above]
+        facts.append((Label("条款", "Clause"), Label(
+            f"{node.clause} {node.label.zh}：{node.says.zh}",
+            f"{node.clause} {node.label.en}: {node.says.en}",
+        )))  # fmt: skip
+        above = node.parent
+    return facts
+
+
+def _children(judgement: Judgement, item: Item) -> Table:
+    below = judgement.children(item.id)
+    shown = tuple((one.id, one.label, one.light.value, one.value, one.goal) for one in below)
+    return Table(
+        say("由这些内容得出"), ("id", "label", "light", "value", "goal"), shown, len(shown)
+    )
+
+
+# --- indicators ------------------------------------------------------------------------------
+
+
+def _of_indicator(run: Run, judgement: Judgement, key: str, most: int) -> Account:
+    figure = run.figures.figure(key, judgement.org)
+    indicator = figure.indicator
+    item = judgement.item(key) or _building_block(run, judgement, key)
+    facts = _formula(run, indicator)
+    if figure.cell is not None and figure.period is not None:
+        cell = figure.cell
+        facts += [
+            (Label("时期", "Period"), f"{figure.period.key} ({figure.period.point_on})"),
+            (Label("分子", "Numerator"), cell.numerator),
+            (Label("分母", "Denominator"), cell.denominator),
+            (Label("样本", "n"), cell.n),
+            (Label("上报单位", "Units reported"), f"{cell.reported}/{cell.expected}"),
+            (Label("口径范围", "Group"), _group(run, indicator.among)),
+            (Label("算式版本", "Formula version"), cell.version),
+        ]
+    facts += _sources_of(indicator)
+    facts += _clause(run, item)
+    tables = tuple(rows.of_indicator(run, judgement.org, key, most))
+    return Account(item, judgement, tuple(facts), tables, _parts(run, judgement, indicator, most))
+
+
+def _building_block(run: Run, judgement: Judgement, key: str) -> Item:
+    figure = run.figures.figure(key, judgement.org)
+    value = figure.cell.value if figure.cell is not None else figure.verdict.value
+    parent = run.loaded.parent_of(key.rpartition(".")[0]) or run.loaded.parent_of(key)
+    return Item(
+        id=key,
+        kind="indicator",
+        parent=parent,
+        clause=figure.indicator.clauses[0],
+        label=figure.indicator.label,
+        light=figure.verdict.light,
+        value=float(value.value) if isinstance(value, Present) else None,
+        unit=figure.indicator.unit,
+        decimals=figure.indicator.decimals,
+        goal=figure.verdict.goal,
+        as_of=figure.period.point_on if figure.period else None,
+    )
+
+
+def _formula(run: Run, indicator: Indicator) -> list[tuple[Label, object]]:
+    known = run.figures.indicators
+    words = formulas.words(indicator, sources(), lambda name: known[name].label)
+    facts: list[tuple[Label, object]] = [(Label("算法", "Formula"), words)]
+    if indicator.note is not None:
+        facts.append((Label("说明", "Note"), indicator.note))
+    return [*facts, (Label("SQL", "SQL"), formulas.sql(indicator))]
+
+
+def _sources_of(indicator: Indicator) -> list[tuple[Label, object]]:
+    """Where the thresholds come from, and whether anybody has checked them."""
+    found: list[tuple[Label, object]] = []
+    for value in getattr(indicator.goal, "values", ()):
+        doubt = Label("", "") if value.verified else Label("（待核实）", " (not verified)")
+        since = value.since or "…"
+        found.append((Label("依据", "Source"), Label(
+            f"{value.value.normalize():f}，自 {since} 起，{value.source}{doubt.zh}",
+            f"{value.value.normalize():f} from {since}, {value.source}{doubt.en}",
+        )))  # fmt: skip
+    return found
+
+
+def _group(run: Run, group: str | None) -> Label:
+    named = next((one.label for one in run.loaded.plan.groups if one.id == group), None)
+    return named or Label("全部", "all")
+
+
+def _parts(run: Run, judgement: Judgement, indicator: Indicator, most: int) -> tuple[Account, ...]:
+    if indicator.source is not None:
+        return ()
+    return tuple(
+        _of_indicator(run, judgement, key, most) for key in dict.fromkeys(operands(indicator))
+    )
+
+
+# --- duties ----------------------------------------------------------------------------------
+
+
+def _of_duty(run: Run, judgement: Judgement, item: Item, owed: Owed, most: int) -> Account:
+    asked = owed.asked
+    facts: list[tuple[Label, object]] = []
+    if isinstance(asked, Duty):
+        facts.append((Label("要求", "Required"), cadence_sentence(asked)))
+    else:
+        facts.append((Label("期限", "Due"), asked.by))
+    evidence = f"{asked.evidence.ledger}: {asked.evidence.where or '—'}"
+    facts.append((Label("佐证", "Evidence"), evidence))
+    if asked.note is not None:
+        facts.append((Label("说明", "Note"), asked.note))
+    facts += _clause(run, item)
+    tables = tuple(rows.of_duty(run, judgement.org, owed, most))
+    return Account(item, judgement, tuple(facts), tables)

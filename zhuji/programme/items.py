@@ -1,0 +1,189 @@
+"""Nodes of the plan into judged items: leaves first, then the lights of what they make up."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from zhuji.duties.states import LABELS as STATES
+from zhuji.duties.states import State
+from zhuji.kernel.lights import Light, whole
+from zhuji.kernel.messages import Label, Message, say
+from zhuji.kernel.values import Missing, NotApplicable, Present
+from zhuji.plan.loaded import Loaded
+from zhuji.plan.model import Duty, Indicator
+from zhuji.plan.tree import Node, variants
+from zhuji.programme.figures import Figure, Figures
+from zhuji.programme.judgement import Item, Lack
+from zhuji.programme.owing import Owed
+from zhuji.programme.scene import Scene
+
+_NOBODY = Label("", "")
+_LEAVES = ("indicator", "duty", "milestone")
+
+
+def of(
+    loaded: Loaded, figures: Figures, scene: Scene, owed: Mapping[str, Owed], org: str
+) -> tuple[Item, ...]:
+    """Every node in the order of the plan, children after their parents."""
+    roles = {role.id: role.label for role in loaded.plan.roles}
+    leaves: dict[str, tuple[Item, ...]] = {}
+    for node in loaded.tree:
+        owner = roles.get(node.owner, Label(node.owner, node.owner))
+        if node.kind == "indicator":
+            leaves[node.id] = tuple(_indicators(loaded, figures, node, owner, org))
+        elif node.kind in _LEAVES:
+            leaves[node.id] = (_owed(node, owed[node.id], scene, owner, org),)
+    lights = _lights(loaded, leaves)
+    found: list[Item] = []
+    for node in loaded.tree:
+        if node.id in leaves:
+            found += leaves[node.id]
+        else:
+            owner = roles.get(node.owner, Label(node.owner, node.owner))
+            found.append(_branch(node, lights[node.id], owner))
+    return tuple(found)
+
+
+def _lights(loaded: Loaded, leaves: Mapping[str, tuple[Item, ...]]) -> dict[str, Light]:
+    below: dict[str | None, list[Node]] = {}
+    for node in loaded.tree:
+        below.setdefault(node.parent, []).append(node)
+    lights: dict[str, Light] = {}
+    for node in reversed(loaded.tree):  # children stand after their parents
+        if node.id not in leaves:
+            parts = [
+                light
+                for child in below.get(node.id, ())
+                for light in (
+                    [item.light for item in leaves[child.id]]
+                    if child.id in leaves
+                    else [lights[child.id]]
+                )
+            ]
+            lights[node.id] = whole(parts)
+    return lights
+
+
+def _branch(node: Node, light: Light, owner: Label) -> Item:
+    return Item(node.id, node.kind, node.parent, node.clause, node.label, light, owner=owner)
+
+
+# --- indicators ------------------------------------------------------------------------------
+
+
+def _indicators(
+    loaded: Loaded, figures: Figures, node: Node, owner: Label, org: str
+) -> Iterator[Item]:
+    declared = next(one for one in loaded.plan.indicators if one.id == node.id)
+    for key, _ in variants(declared):
+        if key not in figures.building_blocks:
+            yield _indicator(figures.figure(key, org), figures, node, owner)
+
+
+def _indicator(figure: Figure, figures: Figures, node: Node, owner: Label) -> Item:
+    verdict, cell, indicator = figure.verdict, figure.cell, figure.indicator
+    value = cell.value if cell is not None else verdict.value
+    return Item(
+        id=indicator.id,
+        kind=node.kind,
+        parent=node.parent,
+        clause=node.clause,
+        label=indicator.label,
+        light=verdict.light,
+        value=float(value.value) if isinstance(value, Present) else None,
+        unit=indicator.unit,
+        decimals=indicator.decimals,
+        goal=verdict.goal,
+        n=cell.n if cell is not None else None,
+        as_of=figure.period.point_on if figure.period else None,
+        missing=tuple(_short(figure, figures, owner)),
+        reason=_reason(figure),
+        owner=owner,
+        verified=_verified(indicator),
+    )
+
+
+def _short(figure: Figure, figures: Figures, owner: Label) -> Iterator[Lack]:
+    scene, indicator = figures.scene, figure.indicator
+    due = indicator.goal.by if indicator.goal else None
+    for unit in figure.verdict.units_short:
+        yield Lack(unit, scene.name(unit), _stands(figure, figures, unit), owner, due)
+    for unit in figure.verdict.units_missing:
+        # Of one's own value the reason is known: answers may be there, but too few.
+        what = figure.verdict.reason or say("没有上报数据")
+        yield Lack(unit, scene.name(unit), what, owner, due)
+
+
+def _stands(figure: Figure, figures: Figures, unit: str) -> Message:
+    """What the unit has, beside the goal that it is short of."""
+    assert figure.period is not None
+    cell = figures.cells.cell(figure.indicator.id, unit, figure.period.key)
+    if not isinstance(cell.value, Present):
+        return say("没有达到要求")
+    return say("现为 {value}", value=f"{float(cell.value.value):.{figure.indicator.decimals}f}")
+
+
+def _reason(figure: Figure) -> Message | None:
+    verdict = figure.verdict
+    if verdict.reason is not None:
+        return verdict.reason
+    if verdict.units:
+        known = verdict.units - len(verdict.units_missing)
+        reached = known - len(verdict.units_short)
+        return say("{units} 个单位中 {reached} 个达到", units=verdict.units, reached=reached)
+    for value in (figure.cell.value if figure.cell is not None else None, verdict.value):
+        if isinstance(value, Missing | NotApplicable):
+            return value.reason
+    return None
+
+
+def _verified(indicator: Indicator) -> bool:
+    values = getattr(indicator.goal, "values", ())
+    goal = getattr(indicator.goal, "verified", True)
+    return indicator.verified and goal and all(value.verified for value in values)
+
+
+# --- duties and milestones -------------------------------------------------------------------
+
+
+def _owed(node: Node, owed: Owed, scene: Scene, owner: Label, org: str) -> Item:
+    verdict = owed.verdicts.get(org)
+    asked = owed.asked
+    if verdict is None or verdict.light is Light.NOT_APPLICABLE:
+        reason = say("这里现在没有要办的事")
+        return Item(
+            node.id, node.kind, node.parent, node.clause, node.label, Light.NOT_APPLICABLE,
+            reason=reason, owner=owner,
+        )  # fmt: skip
+    return Item(
+        id=node.id,
+        kind=node.kind,
+        parent=node.parent,
+        clause=node.clause,
+        label=node.label,
+        light=verdict.light,
+        value=float(100 * verdict.value) if verdict.value is not None else None,
+        unit="percent",
+        decimals=1,
+        goal=Label("应办尽办", "all that is owed"),
+        n=verdict.owed,
+        as_of=scene.on,
+        missing=tuple(
+            Lack(
+                lack.org, scene.name(lack.org), _what(owed, lack.key, lack.state), owner,
+                _due(owed, lack.key), lack.n,
+            )
+            for lack in verdict.missing
+        ),
+        reason=say("应办 {owed} 件，已办 {done} 件", owed=verdict.owed, done=verdict.done),
+        owner=owner,
+        verified=asked.verified if isinstance(asked, Duty) else True,
+    )  # fmt: skip
+
+
+def _what(owed: Owed, key: str, state: State) -> Message:
+    return say("{window} {state}", window=key, state=STATES[state])
+
+
+def _due(owed: Owed, key: str) -> date | None:
+    one = owed.occurrence(key)
+    return one.due - timedelta(days=1) if one else None

@@ -1,0 +1,141 @@
+"""The plan judged over a snapshot: figures and duties at once, then any organisation's lights."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlglot import exp
+
+from zhuji.indicators.cells import Cells, Results
+from zhuji.indicators.compile import SplitRule
+from zhuji.indicators.prepare import Suite, prepare
+from zhuji.kernel.errors import NotFound
+from zhuji.kernel.messages import say
+from zhuji.plan.loaded import Loaded
+from zhuji.plan.model import Plan
+from zhuji.programme import figures, items, owing, scene, snapshots
+from zhuji.programme.judgement import Judgement
+from zhuji.programme.packages import Package
+from zhuji.programme.sources import sources
+from zhuji.warehouse.engine import Engine
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything computed for one plan, snapshot and day."""
+
+    loaded: Loaded
+    suite: Suite
+    scene: scene.Scene
+    cells: Cells
+    owed: Mapping[str, owing.Owed]
+    exempted: frozenset[tuple[str, str]]  # (organisation, indicator) with a relief in force
+    snapshot: str
+    invented: bool
+
+    @cached_property
+    def figures(self) -> figures.Figures:
+        return figures.Figures(self.suite, self.scene, self.cells, self.exempted)
+
+    def judgement(self, org: str | None = None) -> Judgement:
+        """The lights of one organisation; of the county when none is named."""
+        code = self.find(org)
+        return Judgement(
+            plan=self.loaded.plan.id,
+            version=self.loaded.plan.version,
+            title=self.loaded.plan.title,
+            on=self.scene.on,
+            org=code,
+            org_name=self.scene.name(code),
+            snapshot=self.snapshot,
+            invented=self.invented,
+            items=items.of(self.loaded, self.figures, self.scene, self.owed, code),
+            issues=self.scene.issues,
+        )
+
+    def find(self, org: str | None) -> str:
+        """An organisation by its code or its name."""
+        if org is None:
+            if self.scene.county is None:
+                raise NotFound(say("快照里没有机构；请先导入机构台账，再建快照。"))
+            return self.scene.county
+        if org in self.scene.above:
+            return org
+        named = [code for code in self.scene.above if self.scene.name(code) == org]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise NotFound(
+                say("有 {count} 个机构名为“{org}”：{codes}；请用代码。", count=len(named), org=org,
+                    codes="、".join(named))
+            )  # fmt: skip
+        raise NotFound(say("{on} 没有代码或名称为“{org}”的机构。", org=org, on=self.scene.on))
+
+
+@contextmanager
+def running(
+    package: Package, *, on: date, snapshot: str | None = None, invented: bool = False
+) -> Iterator[Run]:
+    """A run over a snapshot, the newest unless one is named; the engine stays open inside."""
+    manifest = snapshots.chosen(snapshot)
+    with snapshots.opened(manifest) as engine:
+        yield run(package, engine, on=on, snapshot=manifest.id, invented=invented)
+
+
+def run(
+    package: Package, engine: Engine, *, on: date, snapshot: str = "", invented: bool = False
+) -> Run:
+    loaded, plan = package.loaded, package.loaded.plan
+    suite = prepare(plan.indicators, sources(), split_rule(loaded))
+    made = scene.build(engine, plan, on, kinds=_kinds(suite), keys=_keys(suite, package))
+    cells = Cells(suite, compute(engine, suite, made, snapshot))
+    return Run(
+        loaded,
+        suite,
+        made,
+        cells,
+        owing.run(made, package.definitions),
+        _exempted(engine, on),
+        snapshot,
+        invented,
+    )
+
+
+def compute(engine: Engine, suite: Suite, made: scene.Scene, snapshot: str) -> Results:
+    """One statement for each source; all organisations, stages, groups and periods at once."""
+    return Results(
+        scans={key: engine.run(tree) for key, tree in suite.statements.items()},
+        expectations=engine.run(suite.expectations),
+        schools=engine.run(suite.schools),
+        periods=made.periods,
+        snapshot=snapshot,
+    )
+
+
+def split_rule(loaded: Loaded) -> SplitRule | None:
+    """How shared property is split, from the plan or from a standard that it takes in."""
+    plans: tuple[Plan, ...] = (loaded.plan, *loaded.standards)
+    weights = next((plan.equivalents for plan in plans if plan.equivalents), None)
+    return SplitRule(weights) if weights else None
+
+
+def _kinds(suite: Suite) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for each in suite.scans:
+        found.setdefault(each.source.key, set()).add(each.period_kind)
+    return found
+
+
+def _keys(suite: Suite, package: Package) -> set[str]:
+    """Ledgers and relations that figures are made of, or by which duties are proved."""
+    proved = {one.asked.evidence.ledger for one in package.definitions}
+    return proved | {each.source.key for each in suite.scans}
+
+
+def _exempted(engine: Engine, on: date) -> frozenset[tuple[str, str]]:
+    day = exp.cast(exp.Literal.string(on.isoformat()), "date")
+    tree = exp.select("org", "item").from_("exemptions")
+    tree = tree.where(exp.column("valid_from") <= day, exp.column("valid_to") > day)
+    return frozenset(engine.run(tree))

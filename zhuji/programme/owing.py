@@ -1,0 +1,94 @@
+"""Duties and milestones of a plan, run over a scene: who owed what, and what was done."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlglot import exp
+
+from zhuji.duties.evidence import Signature, together
+from zhuji.duties.occurrences import (
+    WINDOW_COLUMNS,
+    WINDOWS,
+    Occurrence,
+    group_days,
+    window_rows,
+    windows,
+)
+from zhuji.duties.states import Fulfilment
+from zhuji.duties.tally import Tally, tallies
+from zhuji.duties.verdicts import DutyVerdict, verdicts
+from zhuji.kernel.spans import Span
+from zhuji.programme.packages import Asked, Definition
+from zhuji.programme.scene import Scene, register_group_days
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One duty or milestone with its occurrences and its verdict for every organisation."""
+
+    asked: Asked
+    occurrences: tuple[Occurrence, ...]
+    verdicts: Mapping[str, DutyVerdict]
+
+    def occurrence(self, key: str) -> Occurrence | None:
+        return next((one for one in self.occurrences if one.key == key), None)
+
+
+def run(scene: Scene, definitions: Sequence[Definition]) -> dict[str, Owed]:
+    """Every duty and milestone; what several versions ask of one node is counted together."""
+    laid = {one.asked.id: _bound(scene, one) for one in definitions}
+    _register(scene, definitions, laid)
+    kept = _kept(scene, {one.asked.evidence.ledger for one in definitions})
+    found = _signatures(scene, [one.asked for one in definitions if laid[one.asked.id]])
+    counted: dict[str, list[Tally]] = {}
+    for one in definitions:
+        told = tallies(one.asked, laid[one.asked.id], found[one.asked.id], scene.on)
+        counted.setdefault(one.id, []).extend(replace(each, duty=one.asked.id) for each in told)
+    newest = {one.id: one for one in sorted(definitions, key=lambda one: one.since)}
+    return {
+        key: Owed(
+            one.asked,
+            tuple(
+                each for other in definitions if other.id == key for each in laid[other.asked.id]
+            ),
+            verdicts(counted[key], scene.parents, known=kept[one.asked.evidence.ledger]),
+        )
+        for key, one in newest.items()
+    }
+
+
+def _bound(scene: Scene, definition: Definition) -> tuple[Occurrence, ...]:
+    """The occurrences whose last good day this version judges."""
+    span = Span(scene.plan.starts, scene.plan.ends)
+    found = windows(definition.asked, scene.calendar, span, scene.on)
+    return tuple(one for one in found if definition.binds(one.due - timedelta(days=1)))
+
+
+def _register(
+    scene: Scene, definitions: Sequence[Definition], laid: Mapping[str, tuple[Occurrence, ...]]
+) -> None:
+    """The two tables that the trees of duties read beside the ledgers."""
+    every = [one.asked for one in definitions]
+    rows = [row for asked in every for row in window_rows(laid[asked.id], scene.on)]
+    days = {pair for asked in every for pair in group_days(asked, laid[asked.id])}
+    scene.engine.table(WINDOWS, WINDOW_COLUMNS, rows)
+    register_group_days(scene, days)
+
+
+def _signatures(scene: Scene, asked: Sequence[Asked]) -> Mapping[str, list[Signature]]:
+    """By duty; those that are alike are asked together, in one query over the snapshot."""
+    found: dict[str, list[Signature]] = defaultdict(list)
+    for tree in together(asked):
+        for duty, org, key, due, waived, done, *rest in scene.engine.run(tree):
+            found[duty].append(Signature(org, key, due, waived, Fulfilment(done), *rest))
+    return found
+
+
+def _kept(scene: Scene, ledgers: set[str]) -> dict[str, bool]:
+    """Whether the county has any row at all in each ledger."""
+    return {
+        ledger: bool(scene.engine.run(exp.select(exp.Literal.number(1)).from_(ledger).limit(1)))
+        for ledger in ledgers
+    }

@@ -1,0 +1,247 @@
+"""The county on one day, as the engine sees it: periods, places, groups, relations.
+
+Everything that indicators and duties read beside the ledgers is registered here, once.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import astuple, dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from sqlglot import exp
+
+from zhuji.indicators import cells
+from zhuji.kernel.calendar import Calendar, PeriodKind
+from zhuji.kernel.errors import Issue
+from zhuji.kernel.spans import Span
+from zhuji.ledgers import relations
+from zhuji.ledgers.derived.orgs import ORGS_AT
+from zhuji.plan.calendar import calendar_of
+from zhuji.plan.conditions import parse_condition, qualified
+from zhuji.plan.model import Group, Plan
+from zhuji.warehouse import hierarchy, periods
+from zhuji.warehouse.engine import Engine
+
+CLOSURE, MEMBERSHIP, GROUP_DAYS, ORGS_ON_DAYS = (
+    "closure",
+    "membership",
+    "group_days",
+    "orgs_on_days",
+)
+SCHOOLS = ("school", "kindergarten", "teaching_point")
+_DAY = "day"
+_ROLL = "pupils_census"
+
+
+@dataclass(frozen=True)
+class OrgFacts:
+    code: str
+    name: str
+    kind: str
+    valid_from: date
+    valid_to: date | None
+
+    @property
+    def is_school(self) -> bool:
+        return self.kind in SCHOOLS
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`above` is the line from an organisation up to the county on the day of judgement."""
+
+    engine: Engine
+    plan: Plan
+    on: date
+    calendar: Calendar
+    orgs: Mapping[str, OrgFacts]
+    above: Mapping[str, tuple[str, ...]]
+    periods: tuple[cells.PeriodRow, ...]
+    issues: tuple[Issue, ...]
+
+    @cached_property
+    def parents(self) -> dict[str, str | None]:
+        return {org: line[1] if len(line) > 1 else None for org, line in self.above.items()}
+
+    @cached_property
+    def below(self) -> dict[str, tuple[str, ...]]:
+        """Every organisation with all that stand under it, itself included."""
+        found: dict[str, list[str]] = {}
+        for org, line in self.above.items():
+            for ancestor in line:
+                found.setdefault(ancestor, []).append(org)
+        return {org: tuple(under) for org, under in found.items()}
+
+    @cached_property
+    def county(self) -> str | None:
+        """The organisation that stands over most others."""
+        return max(self.below, key=lambda org: len(self.below[org]), default=None)
+
+    def periods_of(self, kind: str) -> tuple[cells.PeriodRow, ...]:
+        return tuple(row for row in self.periods if row.kind == kind)
+
+    def name(self, org: str) -> str:
+        return self.orgs[org].name if org in self.orgs else org
+
+
+def build(
+    engine: Engine,
+    plan: Plan,
+    on: date,
+    *,
+    kinds: Mapping[str, Collection[str]],
+    keys: Iterable[str],
+) -> Scene:
+    """Register what a run needs. `kinds` says for each relation at which kinds of period it is
+    asked for; `keys` names the ledgers and relations that are read."""
+    calendar = calendar_of(plan)
+    span = Span(plan.starts, plan.ends)  # its first period is the one to compare with
+    wanted = {PeriodKind(kind) for asked in kinds.values() for kind in asked}
+    rows = periods.period_rows(calendar, on, span, sorted(wanted | {PeriodKind.SCHOOL_YEAR}))
+    orgs, edges = _orgs(engine), _edges(engine)
+    made = hierarchy.closure(_dated(orgs), edges, [*rows, _day_row(on)])
+    _relate(engine, rows, made, kinds, keys)
+    engine.table(CLOSURE, hierarchy.MEMBERSHIP_TYPES, made.membership)
+    engine.materialise(MEMBERSHIP, membership(plan.groups))
+    engine.materialise("stage_pupils", _STAGE_PUPILS)
+    return Scene(
+        engine=engine,
+        plan=plan,
+        on=on,
+        calendar=calendar,
+        orgs={org.code: org for org in orgs},
+        above=_lines(made, on),
+        periods=tuple(cells.PeriodRow(*row) for row in rows),
+        issues=tuple(made.issues),
+    )
+
+
+def register_group_days(scene: Scene, asked: Iterable[tuple[str, date]]) -> None:
+    """Fill `group_days(grp, day, org)`: who belonged to a group on each day that a duty names."""
+    asked = set(asked)
+    days = sorted({day for _, day in asked})
+    rows = [_day_row(day) for day in days]
+    orgs = _dated(scene.orgs.values())
+    made = hierarchy.closure(orgs, _edges(scene.engine), rows)
+    scene.engine.table(periods.TABLE, periods.TYPES, rows)
+    scene.engine.table(hierarchy.PLACES, hierarchy.PLACES_TYPES, made.places)
+    scene.engine.materialise(ORGS_ON_DAYS, ORGS_AT.tree)
+    groups = {group.id: group for group in scene.plan.groups}
+    names = sorted({name for name, _ in asked if name in groups})
+    selects = [_on_days(groups[name]) for name in names]
+    if selects:
+        tree = selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False)
+        scene.engine.materialise(GROUP_DAYS, tree)
+    else:
+        types = {"grp": "VARCHAR", "day": "DATE", "org": "VARCHAR"}
+        scene.engine.table(GROUP_DAYS, types, ())
+    scene.engine.table(periods.TABLE, periods.TYPES, [astuple(row) for row in scene.periods])
+
+
+def membership(groups: Iterable[Group]) -> exp.Query:
+    """(period_kind, period, ancestor, org, level, grp): each org under all above it, in the
+    group `*` and in every group whose condition it meets at the point of the period."""
+    selects = [_members("*", None)]
+    selects += [_members(group.id, parse_condition(group.where)) for group in groups]
+    return selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False)
+
+
+def _members(name: str, condition: exp.Expression | None) -> exp.Select:
+    level = (
+        exp.case()
+        .when(exp.column("kind", table="o").isin(*SCHOOLS), exp.Literal.string("school"))
+        .else_(exp.column("kind", table="o"))
+    )
+    tree = (
+        exp.select("c.period_kind", "c.period", "c.ancestor", "c.org")
+        .select(exp.alias_(level, "level"), exp.alias_(exp.Literal.string(name), "grp"))
+        .from_(f"{CLOSURE} AS c")
+        .join(
+            "orgs_at AS o",
+            on="o.period_kind = c.period_kind AND o.period = c.period AND o.org = c.org",
+        )
+    )
+    return tree if condition is None else tree.where(qualified(condition, "o"))
+
+
+def _on_days(group: Group) -> exp.Select:
+    return (
+        exp.select(exp.alias_(exp.Literal.string(group.id), "grp"))
+        .select(exp.alias_(exp.cast("o.period", "date"), "day"), "o.org")
+        .from_(f"{ORGS_ON_DAYS} AS o")
+        .where(qualified(parse_condition(group.where), "o"))
+    )
+
+
+_STAGE_PUPILS = (
+    exp.select("period_kind", "period", "org", "stage", "COUNT(*) AS pupils")
+    .from_(_ROLL)
+    .group_by("period_kind", "period", "org", "stage")
+)
+
+
+def _relate(
+    engine: Engine,
+    rows: list[periods.PeriodRow],
+    made: hierarchy.Closure,
+    kinds: Mapping[str, Collection[str]],
+    keys: Iterable[str],
+) -> None:
+    """Each relation at the kinds of period it is asked for and no others; then all periods.
+
+    Who is expected to report a stage is told by its pupils, so they are there at every kind.
+    """
+    needed = _with_needs({*keys, _ROLL})
+    every = {kind for asked in kinds.values() for kind in asked}
+    engine.table(hierarchy.PLACES, hierarchy.PLACES_TYPES, made.places)
+    for key in (name for name in relations.RELATIONS_BY_KEY if name in needed):
+        asked = {"school_year", *(every if key == _ROLL else kinds.get(key, ()))}
+        _only(engine, rows, asked)
+        relations.prepare(engine, [key])
+    engine.table(periods.TABLE, periods.TYPES, rows)
+    relations.prepare(engine, [ORGS_AT.key])
+
+
+def _with_needs(keys: Iterable[str]) -> set[str]:
+    """The relations among these keys, and those that they are made from."""
+    found: set[str] = set()
+    open_keys = [key for key in keys if key in relations.RELATIONS_BY_KEY]
+    while open_keys:
+        key = open_keys.pop()
+        if key not in found:
+            found.add(key)
+            needs = relations.RELATIONS_BY_KEY[key].needs
+            open_keys += [need for need in needs if need in relations.RELATIONS_BY_KEY]
+    return found
+
+
+def _only(engine: Engine, rows: list[periods.PeriodRow], kinds: Collection[str]) -> None:
+    engine.table(periods.TABLE, periods.TYPES, [row for row in rows if row[0] in kinds])
+
+
+def _orgs(engine: Engine) -> list[OrgFacts]:
+    tree = exp.select("org", "name", "kind", "valid_from", "valid_to").from_("orgs")
+    return [OrgFacts(*row) for row in engine.run(tree.order_by("org", "valid_from"))]
+
+
+def _edges(engine: Engine) -> list[hierarchy.EdgeRow]:
+    tree = exp.select("org", "parent", "valid_from", "valid_to").from_("org_edges")
+    kind = exp.column("hierarchy").eq(exp.Literal.string(hierarchy.ADMINISTRATION))
+    return [hierarchy.EdgeRow(*row) for row in engine.run(tree.where(kind))]
+
+
+def _dated(orgs: Iterable[OrgFacts]) -> list[hierarchy.OrgRow]:
+    return [hierarchy.OrgRow(org.code, org.kind, org.valid_from, org.valid_to) for org in orgs]
+
+
+def _day_row(day: date) -> periods.PeriodRow:
+    """A period of one day: where groups are asked for on days of their own."""
+    return (_DAY, day.isoformat(), day, day + timedelta(days=1), day, day)
+
+
+def _lines(made: hierarchy.Closure, on: date) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for kind, key, ancestor, org in made.membership:
+        if kind == _DAY and key == on.isoformat():
+            found.setdefault(org, []).append(ancestor)
+    return {org: tuple(line) for org, line in found.items()}

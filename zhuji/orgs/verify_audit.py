@@ -1,0 +1,200 @@
+"""Verifies the audit trail against heads kept elsewhere; needs nothing but Python 3.11.
+
+Run it on any machine: python verify_audit.py audit.jsonl heads.txt
+It defines the format: a record's digest is the SHA-256 of its values as a JSON list without its
+number; a seal's head is the SHA-256 of its values, its leaves and the head before it.
+"""
+
+import argparse
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+COLUMNS = {
+    "entry": ["at", "actor", "verb", "kind", "key", "org", "old", "new", "why", "source"],
+    "view": ["at", "viewer", "subject", "kind", "org", "duty", "reason", "route"],
+}
+SEAL = ["number", "at", "previous", "first", "last", "through", "leaves", "head"]
+START = "0" * 64
+AT_ONCE = 500
+Line = dict[str, object]
+Leaf = tuple[str, int, str]
+Run = Callable[[str], Iterable[tuple[object, ...]]]
+SAYS = {
+    "edited": "被改过",
+    "deleted": "被删除",
+    "inserted": "是后来插入的",
+    "swapped": "与别的记录对调过",
+    "broken": "与前后接不上：封存被改、被删或被插入",
+    "cut": "不见了：末尾被截去",
+    "rewritten": "与外存链头不符：此前的记录被整体改写",
+    "unreadable": "不能读懂",
+}
+
+
+@dataclass
+class Report:
+    """What was found: (what, where). Nothing found and a head given: history is as it was."""
+
+    records: int = 0
+    seals: int = 0
+    head: str = START
+    findings: list[tuple[str, str]] = field(default_factory=list)
+
+
+def instant(value: object) -> str:
+    """One spelling for the same moment, however a database hands it over."""
+    try:
+        at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value)  # no moment at all: the digest will tell
+    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def digest(kind: str, values: Line) -> str:
+    return _hash([kind, *(values[name] for name in COLUMNS[kind])])
+
+
+def head(seal: Line) -> str:
+    return _hash([seal[name] for name in SEAL if name != "head"])
+
+
+def _hash(values: list[object]) -> str:
+    return sha256(json.dumps(values, ensure_ascii=True).encode()).hexdigest()
+
+
+def stream(run: Run) -> Iterator[Line]:
+    """A database as lines: each seal and the records it binds, at last those no seal knows."""
+    sealed: dict[str, set[int]] = {kind: set() for kind in COLUMNS}
+    through: dict[str, list[int]] = {}
+    for (number,) in list(run("SELECT number FROM audit_seal ORDER BY number")):
+        query = f"SELECT {', '.join(SEAL)} FROM audit_seal WHERE number = {number}"  # noqa: S608
+        [found] = run(query)
+        seal = {**dict(zip(SEAL, found, strict=True)), "at": instant(found[1])}
+        yield {"record": "seal", **seal}
+        through = _through(str(seal["through"]))
+        for kind, known in sealed.items():
+            mine = [n for k, n, _ in _leaves(str(seal["leaves"])) if k == kind]
+            known.update(mine)
+            yield from _fetch(run, kind, mine)
+    for kind, known in sealed.items():
+        last, *late = through.get(kind, [0])
+        query = f"SELECT sequence FROM audit_{kind} WHERE sequence <= {last}"  # noqa: S608
+        strays = {int(str(number)) for (number,) in run(query)} - known - set(late)
+        yield from _fetch(run, kind, sorted(strays))
+
+
+def _fetch(run: Run, kind: str, ids: list[int]) -> Iterator[Line]:
+    for start in range(0, len(ids), AT_ONCE):
+        wanted = ", ".join(map(str, ids[start : start + AT_ONCE]))
+        names = COLUMNS[kind]
+        query = f"SELECT sequence, {', '.join(names)} FROM audit_{kind}"  # noqa: S608  # constants
+        for number, *values in run(f"{query} WHERE sequence IN ({wanted}) ORDER BY sequence"):
+            row = {**dict(zip(names, values, strict=True)), "at": instant(values[0])}
+            yield {"record": kind, "sequence": number, **row}
+
+
+def verify(lines: Iterable[Line], outside: dict[int, str]) -> Report:
+    """Walk the chain once; `outside` are heads by the number of their seal."""
+    report = Report()
+    seal: Line | None = None
+    records: list[Leaf] = []
+    heads: dict[object, str] = {}
+    for line in lines:
+        if line.get("record") == "seal":
+            _check_records(report, seal, records)
+            _check_seal(report, seal, line)
+            heads[line.get("number")] = report.head
+            seal, records = line, []
+            continue
+        try:
+            kind = str(line["record"])
+            records.append((kind, int(str(line["sequence"])), digest(kind, line)))
+        except (KeyError, ValueError):
+            report.findings.append(("unreadable", json.dumps(line)[:80]))
+    _check_records(report, seal, records)
+    for number, kept in sorted(outside.items()):
+        if heads.get(number) != kept:
+            report.findings.append(("rewritten" if number in heads else "cut", f"seal {number}"))
+    return report
+
+
+def _check_seal(report: Report, before: Line | None, seal: Line) -> None:
+    """After a break it goes on from what it finds, so that one fault is told once."""
+    number = before.get("number") if before else 0
+    follows = isinstance(number, int) and seal.get("number") == number + 1
+    own = head(seal) if seal.keys() >= set(SEAL) else ""
+    if not (follows and own == seal.get("head") and seal.get("previous") == report.head):
+        report.findings.append(("broken", f"seal {seal.get('number')}"))
+    report.seals, report.head = report.seals + 1, own
+
+
+def _check_records(report: Report, seal: Line | None, found: list[Leaf]) -> None:
+    report.records += len(found)
+    expected = _leaves(str(seal.get("leaves", ""))) if seal else []
+    if found == expected:
+        return
+    want, have = ({leaf[:2]: leaf[2] for leaf in leaves} for leaves in (expected, found))
+    moved = set(want.values()) & set(have.values())
+    findings = [("deleted", place) for place in want.keys() - have.keys()]
+    findings += [("inserted", place) for place in have.keys() - want.keys()]
+    changed = [place for place in want.keys() & have.keys() if want[place] != have[place]]
+    findings += [("swapped" if have[p] in moved else "edited", p) for p in changed]
+    if not findings:  # all are there, but twice or in another order
+        findings = [("inserted" if len(found) > len(have) else "swapped", found[0][:2])]
+    report.findings += [(what, f"{kind} {number}") for what, (kind, number) in sorted(findings)]
+
+
+def _leaves(text: str) -> list[Leaf]:
+    parts = (line.split(" ") for line in text.splitlines())
+    return [(p[0], int(p[1]), p[2]) for p in parts if len(p) == 3 and p[1].isdigit()]
+
+
+def _through(text: str) -> dict[str, list[int]]:
+    """By kind: the last number that is sealed, then earlier ones that may still arrive."""
+    parts = (line.split(" ") for line in text.splitlines())
+    return {p[0]: [int(n) for n in p[1:] if n.isdigit()] or [0] for p in parts}
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """An exported .jsonl file, or the SQLite database itself, opened for reading only."""
+    if path.suffix != ".jsonl":
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            yield from stream(database.execute)
+        return
+    with path.open(encoding="utf-8", errors="replace") as text:
+        for number, line in enumerate(text, 1):
+            try:
+                yield dict(json.loads(line))
+            except (TypeError, ValueError):
+                yield {"record": "line", "sequence": number}
+
+
+def heads_of(text: str) -> dict[int, str]:
+    """Lines "number head at", as `zhuji audit head` publishes them."""
+    return {int(line.split()[0]): line.split()[1] for line in text.splitlines() if line.strip()}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("file", type=Path, help="导出的 JSONL，或 SQLite 数据库文件")
+    parser.add_argument("heads", type=Path, nargs="?", help="存在别处的链头文件")
+    asked = parser.parse_args()
+    outside = heads_of(asked.heads.read_text("utf-8")) if asked.heads else {}
+    report = verify(lines_of(asked.file), outside)
+    for what, where in report.findings:
+        sys.stdout.write(f"{where} {SAYS[what]}\n")
+    if not outside:
+        sys.stdout.write("没有给出外存链头：整条链被改写或末尾被截去看不出来\n")
+    sys.stdout.write(f"封存 {report.seals} 次，记录 {report.records} 条，链头 {report.head}\n")
+    return 1 if report.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,5 @@
 """The plan's own duties in small: batches, quotas, waivers, late visits, milestones, lists."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.duties.world import PARENTS, World, connection, run, signed, tallied
+from tests.duties.world import PARENTS, World, run, signed, tallied
 from zhuji.duties.lacking import lacking
 from zhuji.duties.states import State
 from zhuji.duties.tally import Tally, roll
@@ -47,12 +46,6 @@ HOURS = duty(
 YEARLY = duty(
     Window(form="window", every=PeriodKind.SCHOOL_YEAR), subject="staff", evidence=OF_PERSONS
 )
-
-
-@pytest.fixture(scope="module")
-def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with connection() as found:
-        yield found
 
 
 def deed(org: str, on_day: date, **more: Any) -> dict[str, Any]:
@@ -158,6 +151,30 @@ def test_a_late_visit_makes_good_the_quarter_before(db: duckdb.DuckDBPyConnectio
     assert found["2021Q4"] == {State.MISSED: 1}
 
 
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2021, 12, 31), State.MISSED),
+        (date(2022, 1, 1), State.DONE),
+        (date(2022, 3, 31), State.DONE),
+    ],
+)
+def test_a_visit_counts_from_the_first_day_to_the_last(
+    db: duckdb.DuckDBPyConnection, day: date, expected: State
+) -> None:
+    found = tallied(db, World(deeds=[deed("S1", day)]), VISIT, date(2022, 4, 1))
+    assert states(found)["2022Q1"] == {expected: 1}
+
+
+@pytest.mark.parametrize(("until", "n"), [(date(2022, 8, 31), 0), (date(2022, 9, 1), 1)])
+def test_who_left_before_the_last_day_is_not_counted(
+    db: duckdb.DuckDBPyConnection, until: date, n: int
+) -> None:
+    world = World(posts=[{**post("A"), "valid_to": until}])
+    found = tallied(db, world, YEARLY, date(2022, 9, 1))
+    assert sum(tally.count(State.MISSED) for tally in found) == n
+
+
 def test_one_visit_never_serves_two_quarters(db: duckdb.DuckDBPyConnection) -> None:
     world = World(orgs=("S1",), deeds=[deed("S1", date(2022, 4, 2))])
     found = states(tallied(db, world, VISIT, date(2022, 5, 1)))
@@ -247,7 +264,7 @@ def test_absences_must_be_answered_in_time(db: duckdb.DuckDBPyConnection) -> Non
     asked = duty(FollowUp(form="follow_up", within_days=2, answered="to_day"))
     rows = [
         deed("S1", date(2022, 3, 1), to_day=date(2022, 3, 3)),
-        deed("S1", date(2022, 3, 1), to_day=date(2022, 3, 4)),
+        deed("S1", date(2022, 3, 1), to_day=date(2022, 3, 10)),  # today
         deed("S1", date(2022, 3, 1)),
         deed("S1", date(2022, 3, 9)),
         deed("S1", date(2022, 3, 9), to_day=date(2022, 3, 11)),  # not known yet

@@ -1,7 +1,6 @@
 """The trees in DuckDB agree with plain Python on small random counties, for every cadence."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,12 +16,13 @@ from tests.duties.world import (
     PARENTS,
     PLAN,
     World,
-    connection,
+    fill,
     occurrences,
+    run,
     signed,
     tallied,
 )
-from zhuji.duties.evidence import Signature
+from zhuji.duties.evidence import Signature, signatures, together
 from zhuji.duties.states import Fulfilment, State
 from zhuji.duties.tally import tallies
 from zhuji.duties.verdicts import verdict, verdicts
@@ -183,12 +183,6 @@ SEVERAL = settings(max_examples=8, suppress_health_check=[HealthCheck.function_s
 each_duty = pytest.mark.parametrize("asked", DUTIES.values(), ids=DUTIES.keys())
 
 
-@pytest.fixture(scope="module")
-def db() -> Iterator[duckdb.DuckDBPyConnection]:
-    with connection() as found:
-        yield found
-
-
 @each_duty
 @SEVERAL
 @given(world=WORLDS, on=DAYS)
@@ -211,6 +205,25 @@ def _extremes(rows: list[Signature]) -> dict[tuple[str, str], tuple[date, date]]
         if row.fulfilment is not Fulfilment.NONE and row.first_on and row.last_on:
             days[row.org, row.key] |= {row.first_on, row.last_on}
     return {place: (min(dates), max(dates)) for place, dates in days.items()}
+
+
+ALL = [asked.model_copy(update={"id": f"d{n}"}) for n, asked in enumerate(DUTIES.values())]
+TOGETHER = [tree.sql(dialect="duckdb") for tree in together(ALL)]
+
+
+@SEVERAL
+@given(world=WORLDS, on=DAYS)
+def test_duties_judged_together_are_judged_like_each_alone(
+    db: duckdb.DuckDBPyConnection, world: World, on: date
+) -> None:
+    world.waivers = [{**row, "duty": one.id} for row in world.waivers for one in ALL]
+    fill(db, world, ALL, on)
+    found = Counter(row for tree in TOGETHER for row in db.execute(tree).fetchall())
+    alone: Counter[tuple[Any, ...]] = Counter()
+    for one in ALL:
+        rows = run(db, world, one, on, signatures(one))
+        alone.update((one.id, *row) for row in rows)
+    assert found == alone
 
 
 BEST_FIRST = (Light.MET, Light.ON_TRACK, Light.BEHIND, Light.NOT_MET)

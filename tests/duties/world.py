@@ -90,14 +90,21 @@ def occurrences(asked: Duty | Milestone, on: date) -> tuple[Occurrence, ...]:
 def run(
     db: duckdb.DuckDBPyConnection, world: World, asked: Duty | Milestone, on: date, tree: exp.Select
 ) -> list[Row]:
-    found = occurrences(asked, on)
-    days = group_days(asked, found)
-    _fill(db, "windows", window_rows(found, on))
+    fill(db, world, (asked,), on)
+    return db.execute(_text(tree)).fetchall()
+
+
+def fill(
+    db: duckdb.DuckDBPyConnection, world: World, asked: Sequence[Duty | Milestone], on: date
+) -> None:
+    """The tables that the trees of these duties read."""
+    laid = [(one, occurrences(one, on)) for one in asked]
+    days = {pair for one, found in laid for pair in group_days(one, found)}
+    _fill(db, "windows", [row for _, found in laid for row in window_rows(found, on)])
     _fill(db, "group_days", [(grp, day, org) for grp, day in days for org in world.orgs])
     for name in ("deeds", "posts", "staff", "waivers"):
         rows = getattr(world, name)
         _fill(db, name, [[row.get(column) for column in _TABLES[name]] for row in rows])
-    return db.execute(_text(tree)).fetchall()
 
 
 def signed(

@@ -31,7 +31,7 @@ class Tally:
     lead: Fraction = Fraction(0)
 
     def count(self, *states: State) -> int:
-        return sum(self.counts.get(state, 0) for state in states)
+        return sum(n for state, n in self.counts.items() if state in states)
 
     @property
     def behind(self) -> bool:

@@ -1,6 +1,6 @@
 """The light of a duty or milestone, and who is short; time alone never improves it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -46,8 +46,12 @@ def verdicts(
 def verdict(tallies: Iterable[Tally], *, known: bool = True) -> DutyVerdict:
     """`known` is false where the county has no row at all in the ledger that proves the duty."""
     found = tuple(tallies)
-    done = sum(tally.count(State.DONE, State.DONE_LATE) for tally in found)
-    owed = sum(tally.count(*OWED) for tally in found)
+    counts: Counter[State] = Counter()
+    for tally in found:
+        for state, n in tally.counts.items():
+            counts[state] += n
+    done = counts[State.DONE] + counts[State.DONE_LATE]
+    owed = sum(counts[state] for state in OWED)
     return DutyVerdict(
         light=_light(found, owed, known=known),
         done=done,
@@ -83,5 +87,6 @@ def _behind(tallies: tuple[Tally, ...], open_now: list[Tally]) -> bool:
 def _missing(tallies: tuple[Tally, ...]) -> Iterable[Lack]:
     for state in _SHORT:
         for tally in tallies:
-            if tally.count(state):
-                yield Lack(tally.org, tally.key, tally.count(state), state)
+            n = tally.counts.get(state)
+            if n:
+                yield Lack(tally.org, tally.key, n, state)

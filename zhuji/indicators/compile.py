@@ -270,12 +270,13 @@ def _whole(source: Source, blanks: Sequence[str]) -> exp.Expr:
 
 
 def _asked(asked: Asked) -> exp.Expr:
-    """The rows of membership that some cell may ask for."""
+    """The rows of membership that some cell may ask for; a plan of duties alone asks for none."""
     return exp.or_(
+        exp.false(),
         *(
             exp.and_(_is("m.period_kind", kind), _grouped(groups))
             for kind, groups in sorted(asked.items())
-        )
+        ),
     )
 
 

@@ -45,6 +45,7 @@ class Case:
     plan: Span
     units: Sequence[str] = ()
     group_label: Label | None = None  # the name of the reference group
+    goal_label: Label | None = None  # where it is known already
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Verdict:
 
 def judge(goal: AnyGoal, case: Case, read: Read) -> Verdict:
     """Reached: met. Past its day, or owed from the first: not met. Else by pace."""
-    text = goal_label(goal, case)
+    text = case.goal_label or goal_label(goal, case)
     if goal.each == "self":
         return _own(goal, case, read, text)
     return _each(goal, case, read, text)
@@ -117,7 +118,7 @@ def _each(goal: AnyGoal, case: Case, read: Read, text: Label) -> Verdict:
 
 
 def _states(goal: AnyGoal, case: Case, place: Place, read: Read) -> dict[str, State]:
-    return {unit: read_goal(goal, replace(place, org=unit), read).state for unit in case.units}
+    return {unit: read_goal(goal, place.of(unit), read).state for unit in case.units}
 
 
 def _state(holding: int, missing: int, everyone: int, wanted: Fraction) -> State:

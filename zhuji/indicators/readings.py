@@ -52,6 +52,10 @@ class Place:
     history: tuple[Period, ...]  # periods of the plan in order, the judged one last
     complete: Fraction = Fraction(1)  # the part of the units that must have reported
 
+    def of(self, org: str) -> Place:
+        """The same of another organisation."""
+        return Place(self.indicator, org, self.root, self.on, self.history, self.complete)
+
     @property
     def period(self) -> str:
         return self.history[-1][0]

@@ -1,12 +1,12 @@
 """Figures judged: which period speaks, whose values count, and what the goal makes of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from zhuji.indicators.cells import Cell, Cells, PeriodRow
 from zhuji.indicators.check import operands
-from zhuji.indicators.goals import Case, Verdict, judge
+from zhuji.indicators.goals import Case, Verdict, goal_label, judge
 from zhuji.indicators.prepare import Suite
 from zhuji.indicators.readings import Place
 from zhuji.indicators.sources import Event
@@ -16,6 +16,7 @@ from zhuji.kernel.spans import Span
 from zhuji.kernel.values import Missing, NotApplicable, Present
 from zhuji.plan.model import (
     ConditionalGoal,
+    CoverageGoal,
     EstimateGoal,
     Indicator,
     ReferenceGoal,
@@ -46,6 +47,7 @@ class Figures:
     cells: Cells
     exempted: frozenset[tuple[str, str]] = frozenset()
     _history: dict[str, tuple[PeriodRow, ...]] = field(default_factory=dict)
+    _cases: dict[str, Case] = field(default_factory=dict)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -73,11 +75,11 @@ class Figures:
             missing = Missing(say("还没有开始的时期。"))
             return Figure(indicator, None, None, Verdict(Light.NO_DATA, missing, _NO_GOAL))
         period = history[-1]
-        cell = self.cells.cell(key, org, period.key)
         if not _counts(indicator, facts):
             return Figure(
                 indicator, None, period, Verdict(Light.NOT_APPLICABLE, _ELSEWHERE, _NO_GOAL)
             )
+        cell = self.cells.cell(key, org, period.key)
         if indicator.goal is None:
             return Figure(indicator, cell, period, _unjudged(cell))
         if (org, key) in self.exempted:
@@ -105,20 +107,34 @@ class Figures:
         return self.cells.cell(key, org, period).reported > 0
 
     def _case(self, indicator: Indicator, org: str, history: Sequence[PeriodRow]) -> Case:
-        plan = self.scene.plan
-        goal = indicator.goal
+        like = self._cases.get(indicator.id)
+        if like is None:
+            like = self._cases[indicator.id] = self._like_case(indicator, history)
+        units = self._units(indicator, org, history[-1])
+        return Case(
+            like.place.of(org),
+            like.plan,
+            units,
+            like.group_label,
+            like.goal_label,
+        )
+
+    def _like_case(self, indicator: Indicator, history: Sequence[PeriodRow]) -> Case:
+        """What is the same for every organisation, with the goal in words."""
+        plan, goal = self.scene.plan, indicator.goal
+        assert goal is not None
         place = Place(
             indicator=indicator,
-            org=org,
-            root=self.scene.county or org,
+            org="",
+            root=self.scene.county or "",  # there is one wherever there is an organisation
             on=self.scene.on,
             history=tuple((row.key, Span(row.start_on, row.end_on)) for row in history),
         )
         label = None
         if isinstance(goal, ReferenceGoal):
             label = next((one.label for one in plan.groups if one.id == goal.group), None)
-        units = self._units(indicator, org, history[-1])
-        return Case(place, Span(plan.starts, plan.ends), units, label)
+        case = Case(place, Span(plan.starts, plan.ends), (), label)
+        return replace(case, goal_label=goal_label(goal, case))
 
     def _units(self, indicator: Indicator, org: str, period: PeriodRow) -> tuple[str, ...]:
         """Whose values count where the goal says `each`; those with a relief are left out."""

@@ -1,6 +1,7 @@
 """Nodes of the plan into judged items: leaves first, then the lights of what they make up."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhuji.duties.states import LABELS as STATES
@@ -16,43 +17,75 @@ from zhuji.programme.judgement import Item, Lack
 from zhuji.programme.owing import Owed
 from zhuji.programme.scene import Scene
 
-_NOBODY = Label("", "")
+_NOTHING_OWED = say("这里现在没有要办的事")
+_ALL_OWED = Label("应办尽办", "all that is owed")
 _LEAVES = ("indicator", "duty", "milestone")
 
 
+@dataclass(frozen=True)
+class Outline:
+    """The tree as every organisation is judged by it: nodes with their owners and, where a node
+    is an indicator, the ids under which it has values; what stands below each node; and which
+    indicators nobody has checked against their sources."""
+
+    nodes: tuple[tuple[Node, Label, tuple[str, ...]], ...]
+    below: Mapping[str | None, tuple[Node, ...]]
+    doubtful: frozenset[str]
+
+
+def outline(loaded: Loaded, figures: Figures) -> Outline:
+    roles = {role.id: role.label for role in loaded.plan.roles}
+    declared = {one.id: one for one in loaded.plan.indicators}
+    below: dict[str | None, list[Node]] = {}
+    for node in loaded.tree:
+        below.setdefault(node.parent, []).append(node)
+
+    def keys(node: Node) -> tuple[str, ...]:
+        if node.kind != "indicator":
+            return ()
+        named = (key for key, _ in variants(declared[node.id]))
+        return tuple(key for key in named if key not in figures.building_blocks)
+
+    return Outline(
+        tuple(
+            (node, roles.get(node.owner, Label(node.owner, node.owner)), keys(node))
+            for node in loaded.tree
+        ),
+        {parent: tuple(nodes) for parent, nodes in below.items()},
+        frozenset(key for key, one in figures.indicators.items() if not _verified(one)),
+    )
+
+
 def of(
-    loaded: Loaded, figures: Figures, scene: Scene, owed: Mapping[str, Owed], org: str
+    outline: Outline, figures: Figures, scene: Scene, owed: Mapping[str, Owed], org: str
 ) -> tuple[Item, ...]:
     """Every node in the order of the plan, children after their parents."""
-    roles = {role.id: role.label for role in loaded.plan.roles}
     leaves: dict[str, tuple[Item, ...]] = {}
-    for node in loaded.tree:
-        owner = roles.get(node.owner, Label(node.owner, node.owner))
+    for node, owner, keys in outline.nodes:
         if node.kind == "indicator":
-            leaves[node.id] = tuple(_indicators(loaded, figures, node, owner, org))
+            leaves[node.id] = tuple(
+                _indicator(figures.figure(key, org), figures, node, owner, key in outline.doubtful)
+                for key in keys
+            )
         elif node.kind in _LEAVES:
             leaves[node.id] = (_owed(node, owed[node.id], scene, owner, org),)
-    lights = _lights(loaded, leaves)
+    lights = _lights(outline, leaves)
     found: list[Item] = []
-    for node in loaded.tree:
+    for node, owner, _ in outline.nodes:
         if node.id in leaves:
             found += leaves[node.id]
         else:
-            owner = roles.get(node.owner, Label(node.owner, node.owner))
             found.append(_branch(node, lights[node.id], owner))
     return tuple(found)
 
 
-def _lights(loaded: Loaded, leaves: Mapping[str, tuple[Item, ...]]) -> dict[str, Light]:
-    below: dict[str | None, list[Node]] = {}
-    for node in loaded.tree:
-        below.setdefault(node.parent, []).append(node)
+def _lights(outline: Outline, leaves: Mapping[str, tuple[Item, ...]]) -> dict[str, Light]:
     lights: dict[str, Light] = {}
-    for node in reversed(loaded.tree):  # children stand after their parents
+    for node, _, _ in reversed(outline.nodes):  # children stand after their parents
         if node.id not in leaves:
             parts = [
                 light
-                for child in below.get(node.id, ())
+                for child in outline.below.get(node.id, ())
                 for light in (
                     [item.light for item in leaves[child.id]]
                     if child.id in leaves
@@ -70,16 +103,7 @@ def _branch(node: Node, light: Light, owner: Label) -> Item:
 # --- indicators ------------------------------------------------------------------------------
 
 
-def _indicators(
-    loaded: Loaded, figures: Figures, node: Node, owner: Label, org: str
-) -> Iterator[Item]:
-    declared = next(one for one in loaded.plan.indicators if one.id == node.id)
-    for key, _ in variants(declared):
-        if key not in figures.building_blocks:
-            yield _indicator(figures.figure(key, org), figures, node, owner)
-
-
-def _indicator(figure: Figure, figures: Figures, node: Node, owner: Label) -> Item:
+def _indicator(figure: Figure, figures: Figures, node: Node, owner: Label, doubtful: bool) -> Item:
     verdict, cell, indicator = figure.verdict, figure.cell, figure.indicator
     value = cell.value if cell is not None else verdict.value
     return Item(
@@ -98,7 +122,7 @@ def _indicator(figure: Figure, figures: Figures, node: Node, owner: Label) -> It
         missing=tuple(_short(figure, figures, owner)),
         reason=_reason(figure),
         owner=owner,
-        verified=_verified(indicator),
+        verified=not doubtful,
     )
 
 
@@ -149,10 +173,9 @@ def _owed(node: Node, owed: Owed, scene: Scene, owner: Label, org: str) -> Item:
     verdict = owed.verdicts.get(org)
     asked = owed.asked
     if verdict is None or verdict.light is Light.NOT_APPLICABLE:
-        reason = say("这里现在没有要办的事")
         return Item(
             node.id, node.kind, node.parent, node.clause, node.label, Light.NOT_APPLICABLE,
-            reason=reason, owner=owner,
+            reason=_NOTHING_OWED, owner=owner,
         )  # fmt: skip
     return Item(
         id=node.id,
@@ -164,7 +187,7 @@ def _owed(node: Node, owed: Owed, scene: Scene, owner: Label, org: str) -> Item:
         value=float(100 * verdict.value) if verdict.value is not None else None,
         unit="percent",
         decimals=1,
-        goal=Label("应办尽办", "all that is owed"),
+        goal=_ALL_OWED,
         n=verdict.owed,
         as_of=scene.on,
         missing=tuple(

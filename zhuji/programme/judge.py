@@ -9,16 +9,14 @@ from functools import cached_property
 from sqlglot import exp
 
 from zhuji.indicators.cells import Cells, Results
-from zhuji.indicators.compile import SplitRule
-from zhuji.indicators.prepare import Suite, prepare
+from zhuji.indicators.prepare import Suite
 from zhuji.kernel.errors import NotFound
 from zhuji.kernel.messages import say
 from zhuji.plan.loaded import Loaded
-from zhuji.plan.model import Plan
 from zhuji.programme import figures, items, owing, scene, snapshots
 from zhuji.programme.judgement import Judgement
 from zhuji.programme.packages import Package
-from zhuji.programme.sources import sources
+from zhuji.programme.ready import Ready, ready
 from zhuji.warehouse.engine import Engine
 
 
@@ -39,6 +37,10 @@ class Run:
     def figures(self) -> figures.Figures:
         return figures.Figures(self.suite, self.scene, self.cells, self.exempted)
 
+    @cached_property
+    def _outline(self) -> items.Outline:
+        return items.outline(self.loaded, self.figures)
+
     def judgement(self, org: str | None = None) -> Judgement:
         """The lights of one organisation; of the county when none is named."""
         code = self.find(org)
@@ -51,7 +53,7 @@ class Run:
             org_name=self.scene.name(code),
             snapshot=self.snapshot,
             invented=self.invented,
-            items=items.of(self.loaded, self.figures, self.scene, self.owed, code),
+            items=items.of(self._outline, self.figures, self.scene, self.owed, code),
             issues=self.scene.issues,
         )
 
@@ -87,51 +89,32 @@ def running(
 def run(
     package: Package, engine: Engine, *, on: date, snapshot: str = "", invented: bool = False
 ) -> Run:
-    loaded, plan = package.loaded, package.loaded.plan
-    suite = prepare(plan.indicators, sources(), split_rule(loaded))
-    made = scene.build(engine, plan, on, kinds=_kinds(suite), keys=_keys(suite, package))
-    cells = Cells(suite, compute(engine, suite, made, snapshot))
+    made = ready(package)
+    county = scene.build(engine, package.loaded.plan, on, made)
     return Run(
-        loaded,
-        suite,
-        made,
-        cells,
-        owing.run(made, package.definitions),
+        package.loaded,
+        made.suite,
+        county,
+        Cells(made.suite, compute(engine, made, county, snapshot)),
+        owing.run(county, package.definitions, made.duties),
         _exempted(engine, on),
         snapshot,
         invented,
     )
 
 
-def compute(engine: Engine, suite: Suite, made: scene.Scene, snapshot: str) -> Results:
+def compute(engine: Engine, made: Ready, county: scene.Scene, snapshot: str) -> Results:
     """One statement for each source; all organisations, stages, groups and periods at once."""
+    expectations, schools, *scans = engine.run_all(
+        [made.expectations, made.schools, *made.scans.values()]
+    )
     return Results(
-        scans={key: engine.run(tree) for key, tree in suite.statements.items()},
-        expectations=engine.run(suite.expectations),
-        schools=engine.run(suite.schools),
-        periods=made.periods,
+        scans=dict(zip(made.scans, scans, strict=True)),
+        expectations=expectations,
+        schools=schools,
+        periods=county.periods,
         snapshot=snapshot,
     )
-
-
-def split_rule(loaded: Loaded) -> SplitRule | None:
-    """How shared property is split, from the plan or from a standard that it takes in."""
-    plans: tuple[Plan, ...] = (loaded.plan, *loaded.standards)
-    weights = next((plan.equivalents for plan in plans if plan.equivalents), None)
-    return SplitRule(weights) if weights else None
-
-
-def _kinds(suite: Suite) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for each in suite.scans:
-        found.setdefault(each.source.key, set()).add(each.period_kind)
-    return found
-
-
-def _keys(suite: Suite, package: Package) -> set[str]:
-    """Ledgers and relations that figures are made of, or by which duties are proved."""
-    proved = {one.asked.evidence.ledger for one in package.definitions}
-    return proved | {each.source.key for each in suite.scans}
 
 
 def _exempted(engine: Engine, on: date) -> frozenset[tuple[str, str]]:

@@ -1,13 +1,13 @@
 """Duties and milestones of a plan, run over a scene: who owed what, and what was done."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlglot import exp
 
-from zhuji.duties.evidence import Signature, together
+from zhuji.duties.evidence import Signature
 from zhuji.duties.occurrences import (
     WINDOW_COLUMNS,
     WINDOWS,
@@ -22,6 +22,7 @@ from zhuji.duties.verdicts import DutyVerdict, verdicts
 from zhuji.kernel.spans import Span
 from zhuji.programme.packages import Asked, Definition
 from zhuji.programme.scene import Scene, register_group_days
+from zhuji.warehouse.render import Statement
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ class Owed:
         return next((one for one in self.occurrences if one.key == key), None)
 
 
-def run(scene: Scene, definitions: Sequence[Definition]) -> dict[str, Owed]:
+def run(
+    scene: Scene, definitions: Sequence[Definition], statements: Iterable[Statement]
+) -> dict[str, Owed]:
     """Every duty and milestone; what several versions ask of one node is counted together."""
     laid = {one.asked.id: _bound(scene, one) for one in definitions}
     _register(scene, definitions, laid)
     kept = _kept(scene, {one.asked.evidence.ledger for one in definitions})
-    found = _signatures(scene, [one.asked for one in definitions if laid[one.asked.id]])
+    found = _signatures(scene, statements)
     counted: dict[str, list[Tally]] = {}
     for one in definitions:
         told = tallies(one.asked, laid[one.asked.id], found[one.asked.id], scene.on)
@@ -77,18 +80,17 @@ def _register(
     register_group_days(scene, days)
 
 
-def _signatures(scene: Scene, asked: Sequence[Asked]) -> Mapping[str, list[Signature]]:
+def _signatures(scene: Scene, statements: Iterable[Statement]) -> Mapping[str, list[Signature]]:
     """By duty; those that are alike are asked together, in one query over the snapshot."""
     found: dict[str, list[Signature]] = defaultdict(list)
-    for tree in together(asked):
-        for duty, org, key, due, waived, done, *rest in scene.engine.run(tree):
+    for rows in scene.engine.run_all(statements):
+        for duty, org, key, due, waived, done, *rest in rows:
             found[duty].append(Signature(org, key, due, waived, Fulfilment(done), *rest))
     return found
 
 
 def _kept(scene: Scene, ledgers: set[str]) -> dict[str, bool]:
     """Whether the county has any row at all in each ledger."""
-    return {
-        ledger: bool(scene.engine.run(exp.select(exp.Literal.number(1)).from_(ledger).limit(1)))
-        for ledger in ledgers
-    }
+    one = exp.Literal.number(1)
+    found = scene.engine.run_all(exp.select(one).from_(each).limit(1) for each in ledgers)
+    return {ledger: bool(rows) for ledger, rows in zip(ledgers, found, strict=True)}

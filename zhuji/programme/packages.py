@@ -29,9 +29,12 @@ class Definition:
         return self.since <= due and (self.until is None or due < self.until)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Package:
-    """The version in force with what older ones had made due, and every definition that binds."""
+    """The version in force with what older ones had made due, and every definition that binds.
+
+    One is like itself only, so that what is made from it can be kept beside it.
+    """
 
     loaded: Loaded
     definitions: tuple[Definition, ...]

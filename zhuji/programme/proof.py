@@ -52,13 +52,14 @@ def prove(loaded: Loaded) -> Proof:
     if sound(found):
         by_id = {one.id: one for one in expand(loaded.plan.indicators)}
         found += [
-            issue for example in loaded.plan.examples for issue in _wrong(loaded, by_id, example)
+            issue for example in _own_examples(loaded) for issue in _wrong(loaded, by_id, example)
         ]
     plan = loaded.plan
-    return Proof(tuple(found), _counts(plan), len(plan.items), len(plan.examples))
+    return Proof(tuple(found), _counts(loaded), len(plan.items), len(_own_examples(loaded)))
 
 
-def _counts(plan: Plan) -> tuple[tuple[Label, int], ...]:
+def _counts(loaded: Loaded) -> tuple[tuple[Label, int], ...]:
+    plan = loaded.plan
     kinds = {kind: sum(item.kind == kind for item in plan.items) for kind in
              ("target", "action", "measure", "safeguard")}  # fmt: skip
     expanded = expand(plan.indicators)
@@ -73,8 +74,13 @@ def _counts(plan: Plan) -> tuple[tuple[Label, int], ...]:
         (Label("任务", "Duties"), len(plan.duties)),
         (Label("节点", "Milestones"), len(plan.milestones)),
         (Label("合计关系", "Sums"), len(plan.sums)),
-        (Label("算例", "Worked examples"), len(plan.examples)),
+        (Label("算例", "Worked examples"), len(_own_examples(loaded))),
     )
+
+
+def _own_examples(loaded: Loaded) -> list[Example]:
+    """Those of a standard are dated in its own span: they run when the standard is checked."""
+    return [one for one in loaded.plan.examples if loaded.is_own("examples", one.name)]
 
 
 def _placed(loaded: Loaded, issues: Iterable[Issue]) -> Iterator[Issue]:

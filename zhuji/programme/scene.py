@@ -6,21 +6,26 @@ Everything that indicators and duties read beside the ledgers is registered here
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Protocol
 
 from sqlglot import exp
 
 from zhuji.indicators import cells
+from zhuji.indicators.compile import ALL
 from zhuji.kernel.calendar import Calendar, PeriodKind
 from zhuji.kernel.errors import Issue
 from zhuji.kernel.spans import Span
 from zhuji.ledgers import relations
+from zhuji.ledgers.derived.declare import AtPoint
 from zhuji.ledgers.derived.orgs import ORGS_AT
 from zhuji.plan.calendar import calendar_of
 from zhuji.plan.conditions import parse_condition, qualified
 from zhuji.plan.model import Group, Plan
 from zhuji.warehouse import hierarchy, periods
 from zhuji.warehouse.engine import Engine
+from zhuji.warehouse.render import Statement, statement
+from zhuji.warehouse.trimming import at_periods
 
 CLOSURE, MEMBERSHIP, GROUP_DAYS, ORGS_ON_DAYS = (
     "closure",
@@ -28,9 +33,22 @@ CLOSURE, MEMBERSHIP, GROUP_DAYS, ORGS_ON_DAYS = (
     "group_days",
     "orgs_on_days",
 )
+ORGS = ORGS_AT.key
 SCHOOLS = ("school", "kindergarten", "teaching_point")
 _DAY = "day"
-_ROLL = "pupils_census"
+_YEARS = frozenset({PeriodKind.SCHOOL_YEAR.value})
+
+
+class Needs(Protocol):
+    """What a run asks of the engine: `kinds` says for each relation at which kinds of period it
+    is asked for, `keys` names the ledgers and relations that are read."""
+
+    @property
+    def kinds(self) -> Mapping[str, Collection[str]]: ...
+    @property
+    def keys(self) -> Collection[str]: ...
+    @property
+    def membership(self) -> Statement: ...
 
 
 @dataclass(frozen=True)
@@ -84,25 +102,17 @@ class Scene:
         return self.orgs[org].name if org in self.orgs else org
 
 
-def build(
-    engine: Engine,
-    plan: Plan,
-    on: date,
-    *,
-    kinds: Mapping[str, Collection[str]],
-    keys: Iterable[str],
-) -> Scene:
-    """Register what a run needs. `kinds` says for each relation at which kinds of period it is
-    asked for; `keys` names the ledgers and relations that are read."""
+def build(engine: Engine, plan: Plan, on: date, needs: Needs) -> Scene:
+    """Register what a run needs."""
     calendar = calendar_of(plan)
     span = Span(plan.starts, plan.ends)  # its first period is the one to compare with
-    wanted = {PeriodKind(kind) for asked in kinds.values() for kind in asked}
+    wanted = {PeriodKind(kind) for asked in needs.kinds.values() for kind in asked}
     rows = periods.period_rows(calendar, on, span, sorted(wanted | {PeriodKind.SCHOOL_YEAR}))
     orgs, edges = _orgs(engine), _edges(engine)
     made = hierarchy.closure(_dated(orgs), edges, [*rows, _day_row(on)])
-    _relate(engine, rows, made, kinds, keys)
+    _relate(engine, rows, made, needs)
     engine.table(CLOSURE, hierarchy.MEMBERSHIP_TYPES, made.membership)
-    engine.materialise(MEMBERSHIP, membership(plan.groups))
+    engine.materialise(MEMBERSHIP, needs.membership)
     engine.materialise("stage_pupils", _STAGE_PUPILS)
     return Scene(
         engine=engine,
@@ -125,24 +135,28 @@ def register_group_days(scene: Scene, asked: Iterable[tuple[str, date]]) -> None
     made = hierarchy.closure(orgs, _edges(scene.engine), rows)
     scene.engine.table(periods.TABLE, periods.TYPES, rows)
     scene.engine.table(hierarchy.PLACES, hierarchy.PLACES_TYPES, made.places)
-    scene.engine.materialise(ORGS_ON_DAYS, ORGS_AT.tree)
+    scene.engine.materialise(ORGS_ON_DAYS, _relation(ORGS))
     groups = {group.id: group for group in scene.plan.groups}
     names = sorted({name for name, _ in asked if name in groups})
-    selects = [_on_days(groups[name]) for name in names]
-    if selects:
-        tree = selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False)
-        scene.engine.materialise(GROUP_DAYS, tree)
+    if names:
+        conditions = tuple((name, groups[name].where) for name in names)
+        scene.engine.materialise(GROUP_DAYS, _on_days(conditions))
     else:
         types = {"grp": "VARCHAR", "day": "DATE", "org": "VARCHAR"}
         scene.engine.table(GROUP_DAYS, types, ())
     scene.engine.table(periods.TABLE, periods.TYPES, [astuple(row) for row in scene.periods])
 
 
-def membership(groups: Iterable[Group]) -> exp.Query:
+def membership(groups: Iterable[Group], asked: Mapping[str, Collection[str]]) -> exp.Query:
     """(period_kind, period, ancestor, org, level, grp): each org under all above it, in the
-    group `*` and in every group whose condition it meets at the point of the period."""
-    selects = [_members("*", None)]
-    selects += [_members(group.id, parse_condition(group.where)) for group in groups]
+    group `*`, and in every group asked for at a kind of period whose condition it meets then."""
+    selects = [_members(ALL, None)]
+    for group in groups:
+        kinds = sorted(kind for kind, names in asked.items() if group.id in names)
+        if kinds:
+            at_kinds = exp.column("period_kind", table="c").isin(*map(exp.Literal.string, kinds))
+            condition = parse_condition(group.where)
+            selects.append(_members(group.id, condition).where(at_kinds, copy=False))
     return selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False)
 
 
@@ -164,42 +178,56 @@ def _members(name: str, condition: exp.Expression | None) -> exp.Select:
     return tree if condition is None else tree.where(qualified(condition, "o"))
 
 
-def _on_days(group: Group) -> exp.Select:
-    return (
-        exp.select(exp.alias_(exp.Literal.string(group.id), "grp"))
+@cache
+def _on_days(conditions: tuple[tuple[str, str], ...]) -> Statement:
+    """(group, day, org) of groups, each given with its condition."""
+    selects = [
+        exp.select(exp.alias_(exp.Literal.string(name), "grp"))
         .select(exp.alias_(exp.cast("o.period", "date"), "day"), "o.org")
         .from_(f"{ORGS_ON_DAYS} AS o")
-        .where(qualified(parse_condition(group.where), "o"))
+        .where(qualified(parse_condition(where), "o"))
+        for name, where in conditions
+    ]
+    return statement(selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False))
+
+
+# Enrolments are many, the days on which they begin and end are few.
+_STAGE_PUPILS = statement(
+    exp.select("p.kind AS period_kind", "p.key AS period", "e.org", "e.stage")
+    .select("CAST(SUM(e.pupils) AS BIGINT) AS pupils")
+    .from_(
+        exp.select("org", "stage", "valid_from", "valid_to", "COUNT(*) AS pupils")
+        .from_("enrolments")
+        .group_by("org", "stage", "valid_from", "valid_to")
+        .subquery("e")
     )
-
-
-_STAGE_PUPILS = (
-    exp.select("period_kind", "period", "org", "stage", "COUNT(*) AS pupils")
-    .from_(_ROLL)
-    .group_by("period_kind", "period", "org", "stage")
+    .join(
+        "periods AS p",
+        on="e.valid_from <= p.census_on AND (e.valid_to IS NULL OR p.census_on < e.valid_to)",
+    )
+    .group_by("p.kind", "p.key", "e.org", "e.stage")
 )
 
 
 def _relate(
-    engine: Engine,
-    rows: list[periods.PeriodRow],
-    made: hierarchy.Closure,
-    kinds: Mapping[str, Collection[str]],
-    keys: Iterable[str],
+    engine: Engine, rows: list[periods.PeriodRow], made: hierarchy.Closure, needs: Needs
 ) -> None:
-    """Each relation at the kinds of period it is asked for and no others; then all periods.
-
-    Who is expected to report a stage is told by its pupils, so they are there at every kind.
-    """
-    needed = _with_needs({*keys, _ROLL})
-    every = {kind for asked in kinds.values() for kind in asked}
+    """Organisations and events are kept; what has a row for each person and period is counted
+    where it is asked for, and stands as a view for those who look at single rows."""
     engine.table(hierarchy.PLACES, hierarchy.PLACES_TYPES, made.places)
-    for key in (name for name in relations.RELATIONS_BY_KEY if name in needed):
-        asked = {"school_year", *(every if key == _ROLL else kinds.get(key, ()))}
-        _only(engine, rows, asked)
-        relations.prepare(engine, [key])
     engine.table(periods.TABLE, periods.TYPES, rows)
-    relations.prepare(engine, [ORGS_AT.key])
+    for key in (name for name in relations.RELATIONS_BY_KEY if name in _with_needs(needs.keys)):
+        if isinstance(relations.dating(key), AtPoint) and key != ORGS:
+            engine.view(key, _relation(key, frozenset(needs.kinds.get(key, ())) | _YEARS))
+        else:
+            engine.materialise(key, _relation(key))
+    engine.materialise(ORGS, _relation(ORGS))
+
+
+@cache
+def _relation(key: str, kinds: frozenset[str] | None = None) -> Statement:
+    tree = relations.relation(key).tree
+    return statement(tree if kinds is None else at_periods(tree, kinds))
 
 
 def _with_needs(keys: Iterable[str]) -> set[str]:
@@ -213,10 +241,6 @@ def _with_needs(keys: Iterable[str]) -> set[str]:
             needs = relations.RELATIONS_BY_KEY[key].needs
             open_keys += [need for need in needs if need in relations.RELATIONS_BY_KEY]
     return found
-
-
-def _only(engine: Engine, rows: list[periods.PeriodRow], kinds: Collection[str]) -> None:
-    engine.table(periods.TABLE, periods.TYPES, [row for row in rows if row[0] in kinds])
 
 
 def _orgs(engine: Engine) -> list[OrgFacts]:

@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import duckdb
@@ -18,25 +20,46 @@ from zhuji.kernel.errors import Refused
 from zhuji.kernel.messages import say
 from zhuji.warehouse.manifest import Manifest, TableParts
 from zhuji.warehouse.objects import FOLDER, place
-from zhuji.warehouse.render import render
+from zhuji.warehouse.render import Statement, statement
 from zhuji.warehouse.tables import Table, literal, quoted
 
 Row = tuple[Any, ...]
+Query = exp.Query | Statement
 # Columns and rows of one table, as a worked example or a test writes them down.
 Given = Mapping[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
 
 _MEMORY = "1GB"
+# More than the cores: while one waits for the interpreter, another computes.
+WORKERS = 3
 
 
 @dataclass(frozen=True)
 class Engine:
-    """One connection with the tables of one snapshot; for one thread at a time."""
+    """One connection with the tables of one snapshot, in a database of its own in memory; for one
+    thread at a time."""
 
     connection: duckdb.DuckDBPyConnection
 
-    def run(self, tree: exp.Query) -> list[Row]:
+    def run(self, tree: Query) -> list[Row]:
         """The rows of a query."""
         return self.connection.execute(_query(tree)).fetchall()
+
+    def run_all(self, trees: Iterable[Query]) -> list[list[Row]]:
+        """The rows of each query. Many small ones do not fill the cores one after another, so
+        they run side by side, each worker on a cursor of its own."""
+        idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+        for _ in range(WORKERS):
+            idle.put(self.connection.cursor())
+
+        def rows(text: str) -> list[Row]:
+            cursor = idle.get()
+            try:
+                return cursor.execute(text).fetchall()
+            finally:
+                idle.put(cursor)
+
+        with ThreadPoolExecutor(WORKERS) as workers:
+            return list(workers.map(rows, [_query(tree) for tree in trees]))
 
     def table(self, name: str, types: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
         """A small table of our own, such as periods or membership; column -> DuckDB type.
@@ -44,19 +67,19 @@ class Engine:
         An empty text is taken as no value, as in a worked example.
         """
         columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in types.items())
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} ({columns})")
+        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({columns})")
         lists = [[_text(value) for value in values] for values in zip(*rows, strict=True)]
         if lists:
             values = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types.values())
             self.connection.execute(f"INSERT INTO {quoted(name)} SELECT {values}", lists)
 
-    def materialise(self, name: str, tree: exp.Query) -> None:
+    def materialise(self, name: str, tree: Query) -> None:
         """Run a query once and keep its rows under a name."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {_query(tree)}")
+        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {_query(tree)}")
 
-    def view(self, name: str, tree: exp.Query) -> None:
+    def view(self, name: str, tree: Query) -> None:
         """Give a query a name; it runs each time it is asked."""
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {_query(tree)}")
+        self.connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {_query(tree)}")
 
 
 @contextmanager
@@ -103,10 +126,8 @@ def engine_from_rows(given: Given, tables: Collection[Table]) -> Iterator[Engine
         yield engine
 
 
-def _query(tree: exp.Query) -> str:
-    if not isinstance(tree, exp.Query):
-        raise TypeError(f"a query tree is needed, not {type(tree).__name__}")
-    return render(tree)
+def _query(tree: Query) -> str:
+    return (tree if isinstance(tree, Statement) else statement(tree)).text
 
 
 def _text(value: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,24 +47,51 @@ class Closure:
 def closure(
     orgs: Iterable[OrgRow], edges: Iterable[EdgeRow], periods: Iterable[PeriodRow]
 ) -> Closure:
-    """Built anew for each distinct point; a problem of the hierarchy is told once."""
+    """Built anew only where something begins or ends between two points; a problem of the
+    hierarchy is told once."""
     orgs, edges = tuple(orgs), tuple(edges)
     made = Closure()
     told: set[tuple[str, object]] = set()
-    lines_at: dict[date, dict[str, tuple[str, ...]]] = {}
-    kinds = {row.org: row.kind for row in orgs}
+    rows: tuple[OrgRow | EdgeRow, ...] = (*orgs, *edges)
+    changes = sorted({day for row in rows for day in _turns(row)})
+    standing: dict[int, _Standing] = {}
     for period_kind, period, _, _, _, point in periods:
-        if point not in lines_at:
+        between = bisect_right(changes, point)
+        if between not in standing:
             found = _lines(_alive(orgs, point), _parents(edges, point))
-            lines_at[point] = found.lines
+            standing[between] = _standing(found, {row.org: row.kind for row in orgs})
             fresh = [issue for issue in found.issues if (issue.code, issue.value) not in told]
             made.issues.extend(fresh)
             told |= {(issue.code, issue.value) for issue in fresh}
-        for org, line in lines_at[point].items():
-            made.membership.extend((period_kind, period, ancestor, org) for ancestor in line)
-            town, county = (_nearest(line, kinds, kind) for kind in ("town", "county"))
-            made.places.append((period_kind, period, org, town, county))
+        here = standing[between]
+        made.membership.extend((period_kind, period, *pair) for pair in here.pairs)
+        made.places.extend((period_kind, period, *place) for place in here.places)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """(ancestor, org) and (org, town, county), as long as nothing changes."""
+
+    pairs: list[tuple[str, str]]
+    places: list[tuple[str, str | None, str | None]]
+
+
+def _standing(found: _Lines, kinds: Mapping[str, str]) -> _Standing:
+    lines = found.lines
+    return _Standing(
+        [(ancestor, org) for org, line in lines.items() for ancestor in line],
+        [
+            (org, _nearest(line, kinds, "town"), _nearest(line, kinds, "county"))
+            for org, line in lines.items()
+        ],
+    )
+
+
+def _turns(row: OrgRow | EdgeRow) -> Iterator[date]:
+    yield row.valid_from
+    if row.valid_to is not None:
+        yield row.valid_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,25 @@
 """Spelling of query trees in the dialect of an engine; no decision is made here."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlglot import ErrorLevel, exp
 
 Dialect = Literal["duckdb", "spark"]
 CANONICAL: Dialect = "duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A query spelt out ahead, to be run many times; made by `statement` and nowhere else."""
+
+    text: str
+
+
+def statement(tree: exp.Query) -> Statement:
+    if not isinstance(tree, exp.Query):
+        raise TypeError(f"a query tree is needed, not {type(tree).__name__}")
+    return Statement(render(tree))
 
 
 def render(tree: exp.Expr, dialect: Dialect = CANONICAL) -> str:

@@ -42,7 +42,9 @@ def at_periods(tree: exp.Query, kinds: Iterable[str]) -> exp.Query:
         rows = exp.select("*").from_(PERIODS).where(exp.column("kind").isin(*wanted))
         return rows.subquery(node.alias_or_name)
 
-    return tree.transform(only)
+    made = tree.transform(only)
+    assert isinstance(made, exp.Query)
+    return made
 
 
 def _trim(tree: exp.Expr, columns: Collection[str]) -> None:

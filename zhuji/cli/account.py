@@ -89,9 +89,16 @@ def _text(value: object) -> str:
 
 
 def _number(value: Fraction | Decimal | float) -> str:
-    if isinstance(value, Fraction) and value.denominator != 1:
-        return f"{value}（{float(value):.6g}）"
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else f"{value:.6g}"
+    """Exact as far as it can be written; what must be rounded is shown beside the fraction."""
+    match value:
+        case Fraction() if value.denominator != 1:
+            return f"{value} ({float(value):.6g})"
+        case Fraction():
+            return str(value.numerator)
+        case Decimal():
+            return f"{value.normalize():f}"
+        case _:
+            return f"{value:.6g}"
 
 
 def _plain(value: object) -> str:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhuji.cli import show
+from zhuji.cli.parser import Parser
 from zhuji.kernel import dates
 from zhuji.kernel.errors import BadInput
 
-Parser = argparse.ArgumentParser
 # argparse has no public name for what add_subparsers returns.
 Groups: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001
 
@@ -32,7 +32,6 @@ def command(
         epilog="\n".join([_("示例："), *(f"  zhuji {example}" for example in examples)])
         if examples
         else None,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=run, parser=parser)
     return parser

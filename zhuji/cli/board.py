@@ -109,7 +109,7 @@ def _totals(judgement: Judgement) -> None:
         (LEAVES, say("指标、任务、节点")),
     ):
         counts = judgement.count(*kinds)
-        text = Text(f"{show.words(name)} {sum(counts.values())}：")
+        text = Text(f"{show.words(name)} {sum(counts.values())} ")
         for one in (*reversed(PRECEDENCE), Light.NOT_APPLICABLE):
             if counts[one]:
                 label = LABELS[one].get(show.language())

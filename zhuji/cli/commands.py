@@ -1,17 +1,16 @@
 """Every command with its help and examples; what is not here is Django's."""
 
-import argparse
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
-from django.core.management import execute_from_command_line
+from django.core.management import execute_from_command_line, get_commands
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
-from zhuji.cli import county, judging, packages, sheets, snapshots
-from zhuji.cli.arguments import Parser
+from zhuji.cli import auditing, county, judging, keeping, packages, sheets, snapshots
 from zhuji.cli.outcome import OK, USAGE, guarded
+from zhuji.cli.parser import Parser
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -23,12 +22,13 @@ def dispatch(words: Sequence[str]) -> int:
         activate(language)
     parser, names = _parser()
     first = next((word for word in words if not word.startswith("-")), "")
-    if first and first not in names and first != language:
-        if words[0] != first:
-            parser.error(_("不认识的命令：{word}").format(word=first))
+    ours = not first or first in names or first == language
+    if not ours and words[0] == first and first in get_commands():
         execute_from_command_line(["zhuji", *words])
         return OK
     try:
+        if not ours:
+            parser.error(_("不认识的命令：{word}").format(word=first))
         command = parser.parse_args(words)
     except SystemExit as leave:
         return OK if leave.code in (0, None) else USAGE
@@ -56,7 +56,6 @@ def _parser() -> tuple[Parser, set[str]]:
             "  zhuji judge --on 2023-06-30 --org 370784105  判定一个镇\n"
             "  zhuji explain l1.primary --org 2137000101    追查一个数字"
         ),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--lang", choices=LANGUAGES, help=_("界面语言"))
     parser.set_defaults(parser=parser)
@@ -67,6 +66,8 @@ def _parser() -> tuple[Parser, set[str]]:
         sheets.declare,
         snapshots.declare,
         judging.declare,
+        keeping.declare,
+        auditing.declare,
     ):
         declare(groups)
     return parser, set(groups.choices)

@@ -130,8 +130,8 @@ def standing(db: duckdb.DuckDBPyConnection) -> None:
     fill(
         db,
         "membership",
-        text(names, "VARCHAR"),
-        ((p.kind, p.key, a, o, g, level) for p in every for a, o, g, level in members()),
+        {**text(names, "VARCHAR"), "alone": "BOOLEAN"},
+        ((p.kind, p.key, a, o, g, level, a in ORGS) for p in every for a, o, g, level in members()),
     )
 
 

@@ -68,7 +68,7 @@ def build_county() -> None:
         edge(OTHER_SCHOOL, OTHER_TOWN),
         edge(MOVING, TOWN, end=MOVED_ON),
         edge(MOVING, OTHER_TOWN, start=MOVED_ON),
-        {**edge(SCHOOL, OTHER_SCHOOL), "hierarchy": "urban_rural"},
+        {**edge(SCHOOL, OTHER_SCHOOL, start=date(2021, 9, 1)), "hierarchy": "urban_rural"},
     )
     put("staff", *(staff(no, SCHOOL) for no in ("S000001", "S000002")), staff("S000003"))
     put("pupils", *(pupil(number, school) for number, (school, _) in ROLL.items()))

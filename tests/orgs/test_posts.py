@@ -167,8 +167,33 @@ def test_a_principal_gives_classes_in_the_own_school_only() -> None:
         actions.charge(foreign.pk, taught, None, actor=principal, now=NOW)
     with pytest.raises(NotAllowed):
         actions.charge(own.pk, Class("primary", 3, 2), None, actor=teacher, now=NOW)
+    stranger = cast.person("stranger")
+    cast.hold(stranger, cast.seat("principal", cast.OTHER_SCHOOL))
+    with pytest.raises(NotAllowed):
+        actions.end_charge(made.pk, actor=stranger, now=NOW, why="抢人")
     actions.end_charge(made.pk, actor=principal, now=NOW, why="换班")
     assert last_verb() == "person.end_charge"
+
+
+def test_a_principal_who_teaches_is_not_the_one_to_give_themselves_a_class() -> None:
+    principal = cast.person("principal")
+    cast.hold(principal, cast.seat("principal", SCHOOL))
+    own = cast.hold(principal, cast.seat("teacher", SCHOOL))
+    with pytest.raises(NotAllowed):
+        actions.charge(own.pk, Class("primary", 3, 1), None, actor=principal, now=NOW)
+    assert not own.charges.exists()
+
+
+def test_only_a_security_administrator_decides_who_can_sign_in() -> None:
+    clerk = cast.person("clerk")
+    cast.hold(clerk, cast.seat("clerk", SCHOOL))
+    cast.person("other")
+    with pytest.raises(NotAllowed):
+        accounts.add_person(Newcomer("friend", "某"), PASSWORD, actor=clerk, now=NOW)
+    with pytest.raises(NotAllowed):
+        accounts.suspend("other", actor=clerk, now=NOW, why="私怨")
+    assert Person.objects.get(username="other").is_active
+    assert not Person.objects.filter(username="friend").exists()
 
 
 @pytest.mark.parametrize(

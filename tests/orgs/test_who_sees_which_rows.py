@@ -102,6 +102,32 @@ def test_a_teacher_sees_the_class_the_ledger_gives_and_the_one_in_charge() -> No
     assert cast.seen(reading, "staff", "staff_no") == {"S000001"}
 
 
+def test_a_class_is_seen_only_while_it_is_in_charge() -> None:
+    teacher = cast.person("teacher")
+    post = cast.hold(teacher, cast.seat("teacher", SCHOOL))
+    until, taught = date(2022, 3, 15), Class("primary", 3, 2)
+    actions.charge(post.pk, taught, until, actor=cast.chief(), now=cast.NOW)
+    eve = date(2022, 2, 28)
+    assert cast.seen(cast.reader(teacher, eve), "pupils", "pupil_no") == set()
+    assert cast.seen(cast.reader(teacher), "pupils", "pupil_no") == {IN_TWO}
+    assert cast.seen(cast.reader(teacher, until), "pupils", "pupil_no") == set()
+
+
+def test_heading_a_class_elsewhere_opens_none_here() -> None:
+    """3-2 of the other school is theirs; 3-2 of this one is not."""
+    cast.put("classes", {**cast.headed(2, "S000002"), "org": OTHER_SCHOOL})
+    teacher = cast.person("teacher", "S000002")
+    cast.hold(teacher, cast.seat("teacher", SCHOOL))
+    assert cast.seen(cast.reader(teacher), "pupils", "pupil_no") == set()
+
+
+def test_last_years_head_teacher_sees_the_class_no_more() -> None:
+    teacher = cast.person("teacher", "S000001")
+    cast.hold(teacher, cast.seat("teacher", SCHOOL))
+    assert cast.seen(cast.reader(teacher, date(2022, 8, 31)), "pupils", "pupil_no") == {IN_ONE}
+    assert cast.seen(cast.reader(teacher, date(2022, 9, 1)), "pupils", "pupil_no") == set()
+
+
 def test_a_class_number_alone_is_not_a_class() -> None:
     """3-1 of another school is somebody else's."""
     teacher = cast.person("teacher", "S000009")
@@ -208,6 +234,14 @@ def test_maintenance_ends_by_itself() -> None:
     later = datetime(2022, 3, 1, 1, 30, tzinfo=UTC)
     closed = visibility.reader_of(system, now=later, today=TODAY)
     assert cast.seen(closed, "pupils", "pupil_no") == set()
+
+
+def test_maintenance_falls_with_the_post() -> None:
+    system = cast.person("system")
+    post = cast.hold(system, cast.seat("system_administrator", COUNTY))
+    maintenance.open_session(actor=system, now=cast.NOW, minutes=30, why="导入失败排查")
+    actions.end(post.pk, TODAY, actor=cast.chief(), now=cast.NOW, why="调离")
+    assert cast.reader(system).orgs == set()
 
 
 def test_the_records_of_a_closed_school_stay_with_its_town() -> None:

@@ -141,7 +141,7 @@ def test_too_few_answers_are_no_data_and_say_so(june: Run) -> None:
 
 
 def test_what_does_not_apply_says_why(june: Run) -> None:
-    assert str(item(june, STONE, "y_computers").reason) == "这一级机构不计算本指标。"
+    assert str(item(june, STONE, "y_computers").reason) == "本指标不涉及这个机构。"
     assert str(item(june, NINE, "y_resource_rooms").reason) == "没有可比较的单位。"
     assert str(item(june, FIRST, "y_town_review").reason) == "这里现在没有要办的事"
 

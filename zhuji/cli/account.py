@@ -63,21 +63,25 @@ def _table(table: Table, names: dict[int, str]) -> None:
         show.out.print(title, style="dim", markup=False)
         return
     keep = [
-        place
-        for place, _ in enumerate(table.columns)
+        column
+        for place, column in enumerate(table.columns)
         if any(row[place] is not None for row in table.rows)
     ]
-    heads = [table.columns[place] for place in keep]
+    places = [table.columns.index(column) for column in keep]
     rows = [
-        [_cell(heads[at], row[place], names) for at, place in enumerate(keep)] for row in table.rows
+        [
+            _cell(table, column, row[place], names)
+            for column, place in zip(keep, places, strict=True)
+        ]
+        for row in table.rows
     ]
-    show.table(title, heads, rows)
+    show.table(title, [show.words(table.head(column)) for column in keep], rows)
 
 
-def _cell(column: str, value: object, names: dict[int, str]) -> str:
+def _cell(table: Table, column: str, value: object, names: dict[int, str]) -> str:
     if column == "import_id" and isinstance(value, int):
         return names.get(value, str(value))
-    return _text(value)
+    return _text(table.shown(column, value))
 
 
 def _text(value: object) -> str:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from zhuji.bulletins import book, page
 from zhuji.cli import account, board, show
-from zhuji.cli.arguments import Groups, command, day, today
+from zhuji.cli.arguments import Groups, command, day
 from zhuji.cli.outcome import OK, WITH_ERRORS
 from zhuji.invent import marker
 from zhuji.kernel.messages import say
-from zhuji.programme import explain, packages
+from zhuji.programme import explain, packages, snapshots
 from zhuji.programme.judge import Run, running
 from zhuji.programme.judgement import Judgement
 
@@ -54,7 +54,7 @@ def declare(groups: Groups) -> None:
 
 def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plan", default=DEFAULT_PLAN, help=_("方案包目录或名称"))
-    parser.add_argument("--on", type=day, help=_("判定日期，默认今天"))
+    parser.add_argument("--on", type=day, help=_("判定日期，默认快照的截止日期"))
     parser.add_argument("--org", help=_("机构代码或名称，默认全县"))
     parser.add_argument("--snapshot", help=_("快照编号，默认最近一个"))
 
@@ -69,7 +69,16 @@ def _judge(asked: argparse.Namespace) -> int:
 
 @contextmanager
 def _running(asked: argparse.Namespace) -> Iterator[Run]:
-    on = asked.on or today()
+    facts_until = snapshots.chosen(asked.snapshot).as_of
+    on = asked.on or facts_until
+    if on > facts_until:
+        show.warn(
+            say(
+                "快照只记到 {until}，判定 {on} 时这以后的事实还不知道；请先建新快照",
+                until=facts_until,
+                on=on,
+            )
+        )
     package = packages.load_for(asked.plan, settings.ZHUJI_PLANS, on)
     invented = (Path(settings.ZHUJI_HOME) / marker.FILE).exists()
     with (

@@ -5,6 +5,8 @@ import logging
 import os
 import sys
 
+from xlsxwriter.exceptions import FileCreateError
+
 from zhuji.cli import show
 from zhuji.kernel.errors import DomainError
 
@@ -25,7 +27,7 @@ def guarded(command: argparse.Namespace) -> int:
         # The reader (head, less) went away: nothing more to say to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except OSError as refusal:
+    except (OSError, FileCreateError) as refusal:
         show.file_refused(refusal)
         return WITH_ERRORS
     except Exception:

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from zhuji.cli import show
-from zhuji.cli.arguments import Groups, command, now
+from zhuji.cli.arguments import Groups, command, now, today
 from zhuji.cli.outcome import OK, WITH_ERRORS
 from zhuji.kernel.messages import say
-from zhuji.ledgers import actions, writing
+from zhuji.ledgers import actions, queries, writing
 from zhuji.ledgers.receipts import Receipt
 from zhuji.ledgers.registry import LEDGERS, ledger
 
@@ -41,7 +41,7 @@ def declare(groups: Groups) -> None:
     take.add_argument("--good-rows", action="store_true", help=_("先写入正确的行，退回有误的行"))
     give = command(groups, "export", _export, _("导出台账，可原样再导入"), ("export staff",))
     give.add_argument("ledger", help=_("台账代码或名称"))
-    give.add_argument("--org", help=_("只导出这个机构的行"))
+    give.add_argument("--org", help=_("只导出这个机构和它下面的行：代码或名称"))
     give.add_argument("--out", type=Path, help=_("输出文件：.xlsx 或 .csv"))
     back = command(groups, "undo", _undo, _("整批撤销一次导入"), ("undo 12",))
     back.add_argument("import_id", type=int, metavar=_("导入编号"), help=_("回执上的编号"))
@@ -94,7 +94,7 @@ def _import_one(asked: argparse.Namespace, path: Path) -> int:
             )
         )
     _verdict(asked, receipt)
-    if receipt.refused_count and not asked.dry_run:
+    if receipt.refused_count and receipt.stored:
         _give_back(path, receipt)
     return WITH_ERRORS if receipt.error_count else OK
 
@@ -103,6 +103,8 @@ def _verdict(asked: argparse.Namespace, receipt: Receipt) -> None:
     errors = receipt.error_count
     if asked.dry_run:
         show.line(say("只做了检查，没有写入；共 {errors} 处错误", errors=errors), "cyan")
+    elif receipt.stored and not (receipt.counts.created or receipt.counts.updated):
+        show.line(say("没有变化：文件里的行台账里都有了"), "green")
     elif receipt.stored:
         show.line(
             say("已写入，导入编号 {id}；撤销：zhuji undo {id}", id=receipt.import_id), "green"
@@ -129,7 +131,7 @@ def _give_back(path: Path, receipt: Receipt) -> None:
 def _export(asked: argparse.Namespace) -> int:
     chosen = ledger(asked.ledger)
     path = asked.out or Path(f"{chosen.label.get(show.language())}.xlsx")
-    orgs = [asked.org] if asked.org else None
+    orgs = queries.under(asked.org, today()) if asked.org else None
     with show.progress(say("正在导出")):
         count = writing.export(chosen, path, orgs=orgs, language=show.language())
     show.line(say("已导出 {count} 行到 {path}", count=count, path=path), "green")

@@ -37,14 +37,20 @@ def line(message: Message, style: str = "") -> None:
     out.print(words(message), style=style, markup=False)
 
 
+def warn(message: Message) -> None:
+    err.print(words(message), style="yellow", markup=False)
+
+
 def refusal(error: DomainError) -> None:
     err.print(words(error.message), style="bold red", markup=False)
     issues(error.issues, console=err)
 
 
-def file_refused(error: OSError) -> None:
+def file_refused(error: Exception) -> None:
+    path = getattr(error, "filename", None) or ""
+    why = getattr(error, "strerror", None) or str(error)
     err.print(
-        words(say("文件“{path}”不能读写：{why}", path=error.filename, why=error.strerror)),
+        words(say("文件“{path}”不能读写：{why}", path=path, why=why)),
         style="bold red",
         markup=False,
     )

@@ -29,7 +29,7 @@ def declare(groups: Groups) -> None:
         _("核验快照的每个文件"),
         ("snapshot verify", "snapshot verify 编号"),
     )
-    verify.add_argument("id", nargs="?", help=_("快照编号，默认最近一个"))
+    verify.add_argument("id", nargs="?", help=_("快照编号，不写则逐个核验"))
 
 
 def _create(asked: argparse.Namespace) -> int:
@@ -70,17 +70,25 @@ def _list(asked: argparse.Namespace) -> int:
             for one in found
         ),
     )
+    for identifier in snapshots.damaged():
+        show.line(say("快照 {id} 的清单已损坏，不能使用", id=identifier), "bold red")
     return OK
 
 
 def _verify(asked: argparse.Namespace) -> int:
-    chosen, issues = snapshots.verify(asked.id)
-    if issues:
-        show.issues(issues)
-        show.line(
-            say("快照 {id} 有 {count} 处不符，不能作为依据", id=chosen, count=len(issues)),
-            "bold red",
-        )
-        return WITH_ERRORS
-    show.line(say("快照 {id} 完好：每个文件的摘要值和行数都相符", id=chosen), "green")
-    return OK
+    status = OK
+    for identifier, issues in snapshots.verify(asked.id).items():
+        if issues:
+            status = WITH_ERRORS
+            show.issues(issues)
+            show.line(
+                say(
+                    "快照 {id} 有 {count} 处不符，不能作为依据",
+                    id=identifier,
+                    count=len(issues),
+                ),
+                "bold red",
+            )
+        else:
+            show.line(say("快照 {id} 完好：每个文件的摘要值和行数都相符", id=identifier), "green")
+    return status

@@ -79,7 +79,12 @@ class Cells:
         self._rows = {
             key: {row[:width]: row for row in rows} for key, rows in results.scans.items()
         }
-        self._expected = {row[:6]: row[6] for row in results.expectations}
+        self._expected: dict[tuple[Any, ...], int] = {}
+        self._alone: set[tuple[Any, ...]] = set()
+        for row in results.expectations:
+            self._expected[row[:6]] = row[6]
+            if row[7]:
+                self._alone.add(row[:4])
         self._schools: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for *under, org in results.schools:
             self._schools[tuple(under)].append(org)
@@ -104,7 +109,7 @@ class Cells:
         finisher = self._finishers[indicator]
         if finisher.scan is None:
             return self.cell(indicator, org, period).reported > 0
-        return (period, org, finisher.among, finisher.stage) in self._rows[finisher.scan]
+        return self._row(finisher, period, org, finisher.among) is not None
 
     def schools(self, kind: str, period: str, ancestor: str, grp: str = ALL) -> Sequence[str]:
         return self._schools.get((kind, period, ancestor, grp), ())
@@ -133,7 +138,7 @@ class Cells:
             return self._computed(finisher, org, period, (grp, group))
         if group not in finisher.groups:
             raise ValueError(f"{indicator} is not computed for the group {group!r}")
-        row = self._rows[finisher.scan].get((period, org, group, finisher.stage))
+        row = self._row(finisher, period, org, group)
         reported, expected = self._coverage(finisher, row, (period, org, group))
         cell = self._cell(finisher, (org, period, grp), reported, expected)
         absence = _absence(finisher, row, reported, expected)
@@ -142,6 +147,12 @@ class Cells:
         else:
             _fill(cell, finisher, row if row is not None else finisher.nothing)
         return cell
+
+    def _row(self, finisher: Finisher, period: str, org: str, group: str) -> Row | None:
+        """The merged parts; who stands alone has one row for all groups that it belongs to."""
+        if group != ALL and (finisher.kind, period, org, group) in self._alone:
+            group = ALL
+        return self._rows[str(finisher.scan)].get((period, org, group, finisher.stage))
 
     def _coverage(
         self, finisher: Finisher, row: Row | None, place: tuple[str, str, str]

@@ -100,21 +100,24 @@ def partials(scan: Scan) -> exp.Select:
 
 
 def expectations(asked: Asked) -> exp.Query:
-    """How many units of each level and stage stand under every ancestor."""
+    """How many units of each level and stage stand under every ancestor, and whether it is
+    alone: nothing stands under it but itself."""
     keys = "m.period_kind, m.period, m.ancestor, m.grp, m.level"
     columns = [exp.column(name.split(".")[1], table="m") for name in keys.split(", ")]
+    alone = exp.column("alone", table="m")
     count = exp.alias_(exp.Count(this=exp.Star(), big_int=True), "units")
     members = exp.select().from_("membership AS m").where(_asked(asked))
-    every = members.select(*columns, exp.alias_(exp.Literal.string(ALL), "stage"), count)
+    every = members.select(*columns, exp.alias_(exp.Literal.string(ALL), "stage"), count, alone)
     staged = (
-        members.select(*columns, exp.column("stage", table="w"), count)
+        members.select(*columns, exp.column("stage", table="w"), count, alone)
         .join(
             "stage_pupils AS w",
             on="w.period_kind = m.period_kind AND w.period = m.period AND w.org = m.org",
         )
         .where("w.pupils > 0")
     )
-    return exp.union(every.group_by(*columns), staged.group_by(*columns, "w.stage"), distinct=False)
+    every, staged = every.group_by(*columns, alone), staged.group_by(*columns, alone, "w.stage")
+    return exp.union(every, staged, distinct=False)
 
 
 def schools_under(asked: Asked) -> exp.Select:
@@ -255,6 +258,8 @@ def _rolled_up(scan: Scan) -> exp.Select:
         .from_("units AS u")
         .join("membership AS m", on="m.period = u.period AND m.org = u.org")
         .where(_is("m.period_kind", scan.period_kind), _grouped(scan.groups))
+        # Who stands alone has the same values in every group as among all.
+        .where(exp.or_(_is("m.grp", ALL), exp.not_("m.alone")))
         .group_by(*keys)
         .select(*keys, *counts, *merged, copy=False)
     )

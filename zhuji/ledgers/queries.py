@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Q
+
+from zhuji.kernel.errors import NotFound
+from zhuji.kernel.messages import say
 from zhuji.ledgers.models import Change, Import, rows_of, table_name
 from zhuji.ledgers.registry import LEDGERS, ledger
 from zhuji.ledgers.relations import table_of
@@ -33,6 +37,21 @@ def rows(key: str, *, orgs: Sequence[str] | None = None) -> Iterator[dict[str, o
     if orgs is not None:
         query = query.filter(org__in=orgs)
     yield from query.values(*names).iterator(_READ_AT_ONCE)
+
+
+def under(org: str, on: date) -> tuple[str, ...]:
+    """An organisation, by code or by unique name, with all below it on a day."""
+    found = set(rows_of("orgs").filter(Q(org=org) | Q(name=org)).values_list("org", flat=True))
+    if len(found) != 1:
+        raise NotFound(
+            say("机构台账里有 {count} 个“{org}”，请写准确的机构代码。", count=len(found), org=org)
+        )
+    edges = rows_of("org_edges").filter(hierarchy="administration", valid_from__lte=on)
+    standing = edges.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    pairs = list(standing.values_list("parent", "org"))
+    while fresh := {child for parent, child in pairs if parent in found} - found:
+        found |= fresh
+    return tuple(sorted(found))
 
 
 def counts() -> dict[str, int]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from zhuji.indicators import explain as formulas
 from zhuji.indicators.check import operands
 from zhuji.kernel.errors import NotFound
+from zhuji.kernel.lights import LABELS
 from zhuji.kernel.messages import Label, say
 from zhuji.kernel.values import Present
 from zhuji.plan.model import Duty, Indicator
 from zhuji.plan.reference import cadence_sentence
 from zhuji.programme import rows
+from zhuji.programme.figures import Figure
 from zhuji.programme.judge import Run
 from zhuji.programme.judgement import Item, Judgement
 from zhuji.programme.owing import Owed
@@ -60,7 +62,7 @@ def _clause(run: Run, item: Item) -> list[tuple[Label, object]]:
 
 def _children(judgement: Judgement, item: Item) -> Table:
     below = judgement.children(item.id)
-    shown = tuple((one.id, one.label, one.light.value, one.value, one.goal) for one in below)
+    shown = tuple((one.id, one.label, LABELS[one.light], one.value, one.goal) for one in below)
     return Table(
         say("由这些内容得出"), ("id", "label", "light", "value", "goal"), shown, len(shown)
     )
@@ -85,7 +87,10 @@ def _of_indicator(run: Run, judgement: Judgement, key: str, most: int) -> Accoun
             (Label("口径范围", "Group"), _group(run, indicator.among)),
             (Label("算式版本", "Formula version"), cell.version),
         ]
-    facts += _sources_of(indicator)
+    facts += _against(figure)
+    facts += _sources_of(run, indicator)
+    if not item.verified:
+        facts.append((Label("核实", "Verified"), Label("依据待核实", "basis not verified yet")))
     facts += _clause(run, item)
     tables = tuple(rows.of_indicator(run, judgement.org, key, most))
     return Account(item, judgement, tuple(facts), tables, _parts(run, judgement, indicator, most))
@@ -119,16 +124,32 @@ def _formula(run: Run, indicator: Indicator) -> list[tuple[Label, object]]:
     return [*facts, (Label("SQL", "SQL"), formulas.sql(indicator))]
 
 
-def _sources_of(indicator: Indicator) -> list[tuple[Label, object]]:
+def _against(figure: Figure) -> list[tuple[Label, object]]:
+    """What the value was compared with, and how far it is from there."""
+    verdict = figure.verdict
+    found: list[tuple[Label, object]] = []
+    if verdict.target is not None:
+        found.append((Label("对照值", "Compared with"), verdict.target))
+    if verdict.pace is not None:
+        found.append((Label("按进度应为", "Pace"), verdict.pace))
+    if verdict.shortfall is not None:
+        found.append((Label("差距", "Shortfall"), verdict.shortfall))
+    if verdict.interval is not None:
+        low, high = verdict.interval
+        found.append((Label("置信区间", "Interval"), f"{low:.4f} – {high:.4f}"))
+    return found
+
+
+def _sources_of(run: Run, indicator: Indicator) -> list[tuple[Label, object]]:
     """Where the thresholds come from, and whether anybody has checked them."""
     found: list[tuple[Label, object]] = []
+    number = run.loaded.plan.number
     for value in getattr(indicator.goal, "values", ()):
-        doubt = Label("", "") if value.verified else Label("（待核实）", " (not verified)")
-        since = value.since or "…"
-        found.append((Label("依据", "Source"), Label(
-            f"{value.value.normalize():f}，自 {since} 起，{value.source}{doubt.zh}",
-            f"{value.value.normalize():f} from {since}, {value.source}{doubt.en}",
-        )))  # fmt: skip
+        parts = [f"{value.value.normalize():f}"]
+        parts += [value.since.isoformat() + " –"] if value.since else []
+        parts.append(value.source or number)
+        parts += [] if value.verified else ["?"]
+        found.append((Label("依据", "Source"), " · ".join(parts)))
     return found
 
 

@@ -25,7 +25,7 @@ from zhuji.programme.scene import OrgFacts, Scene
 from zhuji.programme.sources import sources
 
 _NO_GOAL = Label("仅供了解", "for information")
-_ELSEWHERE = NotApplicable(say("这一级机构不计算本指标。"))
+_ELSEWHERE = NotApplicable(say("本指标不涉及这个机构。"))
 # A period that has just begun may not have reported yet: the one before still speaks.
 _PATIENCE = 2
 
@@ -75,7 +75,7 @@ class Figures:
             missing = Missing(say("还没有开始的时期。"))
             return Figure(indicator, None, None, Verdict(Light.NO_DATA, missing, _NO_GOAL))
         period = history[-1]
-        if not _counts(indicator, facts):
+        if not _counts(indicator, facts) or not self._within(indicator, org, period):
             return Figure(
                 indicator, None, period, Verdict(Light.NOT_APPLICABLE, _ELSEWHERE, _NO_GOAL)
             )
@@ -151,6 +151,12 @@ class Figures:
             return ()
         return tuple(one for one in units if (one, indicator.id) not in self.exempted)
 
+    def _within(self, indicator: Indicator, org: str, period: PeriodRow) -> bool:
+        """Whether the indicator is about this organisation, or about anything under it."""
+        if indicator.among is None:
+            return True
+        return self.cells.has_members(period.kind, period.key, org, indicator.among)
+
     def _is_town(self, org: str) -> bool:
         return self.scene.orgs[org].kind == "town"
 
@@ -173,8 +179,8 @@ def _counts(indicator: Indicator, org: OrgFacts) -> bool:
 
 
 def _unjudged(cell: Cell) -> Verdict:
-    light = Light.NO_DATA if isinstance(cell.value, Missing) else Light.NOT_APPLICABLE
-    return Verdict(light, cell.value, _NO_GOAL)
+    """What nobody asks for turns no light, not even that of missing data."""
+    return Verdict(Light.NOT_APPLICABLE, cell.value, _NO_GOAL)
 
 
 def _relieved(cell: Cell) -> Verdict:

@@ -10,7 +10,7 @@ from zhuji.kernel.lights import Light, whole
 from zhuji.kernel.messages import Label, Message, say
 from zhuji.kernel.values import Missing, NotApplicable, Present
 from zhuji.plan.loaded import Loaded
-from zhuji.plan.model import Duty, Indicator
+from zhuji.plan.model import Duty, EstimateGoal, Indicator
 from zhuji.plan.tree import Node, variants
 from zhuji.programme.figures import Figure, Figures
 from zhuji.programme.judgement import Item, Lack
@@ -117,13 +117,23 @@ def _indicator(figure: Figure, figures: Figures, node: Node, owner: Label, doubt
         unit=indicator.unit,
         decimals=indicator.decimals,
         goal=verdict.goal,
-        n=cell.n if cell is not None else None,
+        n=_n(figure),
         as_of=figure.period.point_on if figure.period else None,
         missing=tuple(_short(figure, figures, owner)),
         reason=_reason(figure),
         owner=owner,
         verified=not doubtful,
     )
+
+
+def _n(figure: Figure) -> int | None:
+    """Answers for a survey, rows counted for the rest."""
+    cell = figure.cell
+    if cell is None:
+        return None
+    if isinstance(figure.indicator.goal, EstimateGoal) and cell.denominator is not None:
+        return int(cell.denominator)
+    return cell.n
 
 
 def _short(figure: Figure, figures: Figures, owner: Label) -> Iterator[Lack]:
@@ -157,6 +167,17 @@ def _reason(figure: Figure) -> Message | None:
     for value in (figure.cell.value if figure.cell is not None else None, verdict.value):
         if isinstance(value, Missing | NotApplicable):
             return value.reason
+    return _standing(figure)
+
+
+def _standing(figure: Figure) -> Message | None:
+    """How sure a survey is, or where a value that is short should stand by now."""
+    verdict, decimals = figure.verdict, figure.indicator.decimals
+    if verdict.interval is not None:
+        low, high = (f"{100 * end:.1f}%" for end in verdict.interval)
+        return say("置信区间 {low} 至 {high}", low=low, high=high)
+    if verdict.pace is not None:
+        return say("按进度现在应为 {pace}", pace=f"{float(verdict.pace):.{decimals}f}")
     return None
 
 

@@ -90,13 +90,14 @@ def run(
     package: Package, engine: Engine, *, on: date, snapshot: str = "", invented: bool = False
 ) -> Run:
     made = ready(package)
+    made.kept.turn()
     county = scene.build(engine, package.loaded.plan, on, made)
     return Run(
         package.loaded,
         made.suite,
         county,
         Cells(made.suite, compute(engine, made, county, snapshot)),
-        owing.run(county, package.definitions, made.duties),
+        owing.run(county, package.definitions, made),
         _exempted(engine, on),
         snapshot,
         invented,
@@ -106,7 +107,7 @@ def run(
 def compute(engine: Engine, made: Ready, county: scene.Scene, snapshot: str) -> Results:
     """One statement for each source; all organisations, stages, groups and periods at once."""
     expectations, schools, *scans = engine.run_all(
-        [made.expectations, made.schools, *made.scans.values()]
+        [made.expectations, made.schools, *made.scans.values()], made.kept
     )
     return Results(
         scans=dict(zip(made.scans, scans, strict=True)),

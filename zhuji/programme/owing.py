@@ -1,9 +1,10 @@
 """Duties and milestones of a plan, run over a scene: who owed what, and what was done."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from sqlglot import exp
 
@@ -22,7 +23,17 @@ from zhuji.duties.verdicts import DutyVerdict, verdicts
 from zhuji.kernel.spans import Span
 from zhuji.programme.packages import Asked, Definition
 from zhuji.programme.scene import Scene, register_group_days
+from zhuji.warehouse.keeping import Kept
 from zhuji.warehouse.render import Statement
+
+
+class Needs(Protocol):
+    """The statements that tell what was done, and where their answers are kept."""
+
+    @property
+    def duties(self) -> tuple[Statement, ...]: ...
+    @property
+    def kept(self) -> Kept: ...
 
 
 @dataclass(frozen=True)
@@ -37,18 +48,16 @@ class Owed:
         return next((one for one in self.occurrences if one.key == key), None)
 
 
-def run(
-    scene: Scene, definitions: Sequence[Definition], statements: Iterable[Statement]
-) -> dict[str, Owed]:
+def run(scene: Scene, definitions: Sequence[Definition], needs: Needs) -> dict[str, Owed]:
     """Every duty and milestone; what several versions ask of one node is counted together."""
     laid = {one.asked.id: _bound(scene, one) for one in definitions}
     _register(scene, definitions, laid)
     kept = _kept(scene, {one.asked.evidence.ledger for one in definitions})
-    found = _signatures(scene, statements)
+    found = _signatures(scene, needs)
     counted: dict[str, list[Tally]] = {}
     for one in definitions:
         told = tallies(one.asked, laid[one.asked.id], found[one.asked.id], scene.on)
-        counted.setdefault(one.id, []).extend(replace(each, duty=one.asked.id) for each in told)
+        counted.setdefault(one.id, []).extend(told)
     newest = {one.id: one for one in sorted(definitions, key=lambda one: one.since)}
     return {
         key: Owed(
@@ -80,10 +89,10 @@ def _register(
     register_group_days(scene, days)
 
 
-def _signatures(scene: Scene, statements: Iterable[Statement]) -> Mapping[str, list[Signature]]:
+def _signatures(scene: Scene, needs: Needs) -> Mapping[str, list[Signature]]:
     """By duty; those that are alike are asked together, in one query over the snapshot."""
     found: dict[str, list[Signature]] = defaultdict(list)
-    for rows in scene.engine.run_all(statements):
+    for rows in scene.engine.run_all(needs.duties, needs.kept):
         for duty, org, key, due, waived, done, *rest in rows:
             found[duty].append(Signature(org, key, due, waived, Fulfilment(done), *rest))
     return found

@@ -1,7 +1,7 @@
 """A package made ready to run: everything that does not depend on the day, spelt out once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -17,6 +17,7 @@ from zhuji.plan.model import Plan
 from zhuji.programme import scene
 from zhuji.programme.packages import Package
 from zhuji.programme.sources import sources
+from zhuji.warehouse.keeping import Kept
 from zhuji.warehouse.render import Statement, statement
 from zhuji.warehouse.trimming import at_periods, trimmed
 
@@ -27,6 +28,7 @@ class Ready:
 
     package: Package
     suite: Suite
+    kept: Kept = field(default_factory=Kept)  # what the last runs found
 
     @cached_property
     def scans(self) -> Mapping[str, Statement]:

@@ -1,17 +1,20 @@
 """The rows behind a value, as the snapshot holds them, with the file and line each came from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlglot import exp
 
 from zhuji.duties.lacking import lacking
 from zhuji.duties.states import LABELS, State
 from zhuji.indicators import explain as formulas
-from zhuji.kernel.messages import Message, say
+from zhuji.kernel.messages import Label, Message, say
 from zhuji.ledgers import queries
+from zhuji.ledgers.declare import Column, Dated, Valid
 from zhuji.ledgers.registry import BY_KEY
 from zhuji.ledgers.relations import RELATIONS_BY_KEY
+from zhuji.plan.conditions import columns_of, parse_condition, qualified
 from zhuji.plan.model import CoverageGoal, Indicator
 from zhuji.programme.judge import Run
 from zhuji.programme.owing import Owed
@@ -21,6 +24,23 @@ Row = tuple[object, ...]
 # By what a row of a relation is found again in the ledger that it was made from.
 _HANDLES = ("pupil_no", "staff_no", "session_no", "line_no", "org")
 _TRACE = ("import_id", "sheet_row")
+_HEADS = {
+    "import_id": Label("出自文件", "From the file"),
+    "sheet_row": Label("行", "Row"),
+    "window": Label("时段", "Window"),
+    "org": Label("机构代码", "Organisation"),
+    "name": Label("名称", "Name"),
+    "count": Label("数量", "Count"),
+    "state": Label("状态", "State"),
+    "subject": Label("对象", "Subject"),
+    "day": Label("期限", "Due"),
+    "detail": Label("已有", "So far"),
+    "id": Label("编号", "Id"),
+    "label": Label("名称", "Name"),
+    "light": Label("判定", "Light"),
+    "value": Label("数值", "Value"),
+    "goal": Label("要求", "Goal"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +51,25 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     total: int
+    source: str = ""  # the ledger or relation that names the columns and the choices
+
+    def head(self, column: str) -> Label:
+        """What people call a column."""
+        declared = _declared(self.source).get(column)
+        return declared.label if declared else _HEADS.get(column, Label(column, column))
+
+    def shown(self, column: str, value: object) -> object:
+        """A choice by its label; everything else as it is."""
+        declared = _declared(self.source).get(column)
+        options = declared.options if declared else ()
+        return next((one.label for one in options if one.value == value), value)
+
+
+def _declared(source: str) -> Mapping[str, Column]:
+    if source in BY_KEY:
+        return BY_KEY[source].by_key
+    found = RELATIONS_BY_KEY.get(source)
+    return {column.key: column for column in found.columns} if found else {}
 
 
 def of_indicator(run: Run, org: str, key: str, most: int) -> Iterator[Table]:
@@ -48,7 +87,7 @@ def of_indicator(run: Run, org: str, key: str, most: int) -> Iterator[Table]:
     table = _table(run, tree, indicator, say("来源：{source}", source=source.label), most)
     yield table
     if indicator.source in RELATIONS_BY_KEY and table.rows:
-        yield from _traced(run, indicator.source, table)
+        yield from _traced(run, indicator.source, table, period.point_on)
 
 
 def of_duty(run: Run, org: str, owed: Owed, most: int) -> Iterator[Table]:
@@ -61,7 +100,9 @@ def of_duty(run: Run, org: str, owed: Owed, most: int) -> Iterator[Table]:
         for lack in verdict.missing[:most]
     )
     columns = ("window", "org", "name", "count", "state")
-    yield Table(say("没有完成的"), columns, shown, len(verdict.missing))
+    if shown:
+        yield Table(say("没有完成的"), columns, shown, len(verdict.missing))
+    yield _evidence(run, org, owed, most)
     first = next((lack for lack in verdict.missing if lack.state is State.MISSED), None)
     if first is not None and owed.asked.id:
         found = run.scene.engine.run(lacking(owed.asked, key=first.key, org=first.org).limit(most))
@@ -69,11 +110,32 @@ def of_duty(run: Run, org: str, owed: Owed, most: int) -> Iterator[Table]:
         yield Table(title, ("org", "subject", "day", "detail"), tuple(found), first.n)
 
 
+def _evidence(run: Run, org: str, owed: Owed, most: int) -> Table:
+    """The rows that prove a duty, the newest first, with the file and line each came from."""
+    proof = owed.asked.evidence
+    source = sources()[proof.ledger]
+    read = () if proof.where is None else columns_of(parse_condition(proof.where))
+    wanted = ("org", proof.subject, proof.on, *read, proof.distinct, *_TRACE)
+    columns = tuple(dict.fromkeys(name for name in wanted if name and name in source.fields))
+    below = [exp.Literal.string(one) for one in run.scene.below.get(org, (org,))]
+    day = exp.cast(exp.Literal.string(run.scene.on.isoformat()), "date")
+    tree = exp.select(*(exp.column(name, table="e") for name in columns))
+    tree = tree.from_(exp.to_table(proof.ledger, alias="e"))
+    tree = tree.where(exp.column("org", table="e").isin(*below))
+    tree = tree.where(exp.column(proof.on, table="e") <= day)
+    if proof.where is not None:
+        tree = tree.where(qualified(parse_condition(proof.where), "e"))
+    [(total,)] = run.scene.engine.run(exp.select("COUNT(*)").from_(tree.subquery("t")))
+    newest = tree.order_by(exp.column(proof.on, table="e").desc()).limit(most)
+    title = say("佐证：{source}", source=source.label)
+    return Table(title, columns, tuple(run.scene.engine.run(newest)), total, proof.ledger)
+
+
 def _members(run: Run, org: str, indicator: Indicator, kind: str, period: str) -> Sequence[str]:
     """Whose rows count: the group's schools below, or everybody below."""
     below = run.cells.schools(kind, period, org, indicator.among or "*")
     if indicator.among:
-        return list(below) or [org]
+        return [*below, org]
     return run.scene.below.get(org, (org,))
 
 
@@ -81,7 +143,8 @@ def _table(run: Run, tree: exp.Select, indicator: Indicator, title: Message, mos
     columns = _columns(indicator)
     named = tree.select(*(exp.column(name, table="s") for name in columns), append=False)
     [(total,)] = run.scene.engine.run(exp.select("COUNT(*)").from_(named.subquery("t")))
-    return Table(title, columns, tuple(run.scene.engine.run(named.limit(most))), total)
+    shown = tuple(run.scene.engine.run(named.limit(most)))
+    return Table(title, columns, shown, total, str(indicator.source))
 
 
 def _columns(indicator: Indicator) -> tuple[str, ...]:
@@ -92,7 +155,7 @@ def _columns(indicator: Indicator) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in wanted if name in fields))
 
 
-def _traced(run: Run, relation: str, table: Table) -> Iterator[Table]:
+def _traced(run: Run, relation: str, table: Table, point: date) -> Iterator[Table]:
     """The ledger rows that the shown rows of a relation were made from."""
     base = next((need for need in RELATIONS_BY_KEY[relation].needs if need in BY_KEY), None)
     if base is None:
@@ -105,10 +168,22 @@ def _traced(run: Run, relation: str, table: Table) -> Iterator[Table]:
     place = table.columns.index(handle)
     wanted = [exp.Literal.string(str(value)) for value in {row[place] for row in table.rows}]
     columns = tuple(dict.fromkeys((*_key_of(base), *_TRACE)))
+    orgs = {str(row[table.columns.index("org")]) for row in table.rows}
     tree = exp.select(*columns).from_(base).where(exp.column(handle).isin(*wanted))
+    tree = tree.where(exp.column("org").isin(*(exp.Literal.string(org) for org in orgs)))
+    tree = tree.where(*_holding(BY_KEY[base].dated, point)).order_by(handle)
     found = run.scene.engine.run(tree.limit(len(table.rows)))
     title = say("这些行出自：{ledger}", ledger=BY_KEY[base].label)
-    yield Table(title, columns, tuple(found), len(found))
+    yield Table(title, columns, tuple(found), len(found), base)
+
+
+def _holding(dated: Dated, point: date) -> list[exp.Expr]:
+    """Rows that hold on the day; rows of another kind are all taken."""
+    if not isinstance(dated, Valid):
+        return []
+    day = exp.cast(exp.Literal.string(point.isoformat()), "date")
+    start, end = exp.column(dated.start), exp.column(dated.end)
+    return [start <= day, exp.or_(end.is_(exp.null()), end > day)]
 
 
 def _key_of(ledger: str) -> tuple[str, ...]:

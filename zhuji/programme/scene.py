@@ -27,12 +27,8 @@ from zhuji.warehouse.engine import Engine
 from zhuji.warehouse.render import Statement, statement
 from zhuji.warehouse.trimming import at_periods
 
-CLOSURE, MEMBERSHIP, GROUP_DAYS, ORGS_ON_DAYS = (
-    "closure",
-    "membership",
-    "group_days",
-    "orgs_on_days",
-)
+CLOSURE, UNDER, MEMBERSHIP = "closure", "under", "membership"
+GROUP_DAYS, ORGS_ON_DAYS = "group_days", "orgs_on_days"
 ORGS = ORGS_AT.key
 SCHOOLS = ("school", "kindergarten", "teaching_point")
 _DAY = "day"
@@ -112,6 +108,7 @@ def build(engine: Engine, plan: Plan, on: date, needs: Needs) -> Scene:
     made = hierarchy.closure(_dated(orgs), edges, [*rows, _day_row(on)])
     _relate(engine, rows, made, needs)
     engine.table(CLOSURE, hierarchy.MEMBERSHIP_TYPES, made.membership)
+    engine.materialise(UNDER, _UNDER)
     engine.materialise(MEMBERSHIP, needs.membership)
     engine.materialise("stage_pupils", _STAGE_PUPILS)
     return Scene(
@@ -148,7 +145,7 @@ def register_group_days(scene: Scene, asked: Iterable[tuple[str, date]]) -> None
 
 
 def membership(groups: Iterable[Group], asked: Mapping[str, Collection[str]]) -> exp.Query:
-    """(period_kind, period, ancestor, org, level, grp): each org under all above it, in the
+    """(period_kind, period, ancestor, org, alone, level, grp): each org under all above it, in the
     group `*`, and in every group asked for at a kind of period whose condition it meets then."""
     selects = [_members(ALL, None)]
     for group in groups:
@@ -167,9 +164,9 @@ def _members(name: str, condition: exp.Expression | None) -> exp.Select:
         .else_(exp.column("kind", table="o"))
     )
     tree = (
-        exp.select("c.period_kind", "c.period", "c.ancestor", "c.org")
+        exp.select("c.period_kind", "c.period", "c.ancestor", "c.org", "c.alone")
         .select(exp.alias_(level, "level"), exp.alias_(exp.Literal.string(name), "grp"))
-        .from_(f"{CLOSURE} AS c")
+        .from_(f"{UNDER} AS c")
         .join(
             "orgs_at AS o",
             on="o.period_kind = c.period_kind AND o.period = c.period AND o.org = c.org",
@@ -190,6 +187,13 @@ def _on_days(conditions: tuple[tuple[str, str], ...]) -> Statement:
     ]
     return statement(selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False))
 
+
+# An ancestor is alone when it stands over nobody but itself.
+_UNDER = statement(
+    exp.select(
+        "*", "COUNT(*) OVER (PARTITION BY period_kind, period, ancestor) = 1 AS alone"
+    ).from_(CLOSURE)
+)
 
 # Enrolments are many, the days on which they begin and end are few.
 _STAGE_PUPILS = statement(

@@ -1,14 +1,15 @@
 """Snapshots of the county's ledgers: taken whole or only where something changed."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 from django.conf import settings
 from django.db import connection
 
-from zhuji.kernel.errors import Issue, NotFound
+from zhuji.kernel.errors import Issue, NotFound, Refused
 from zhuji.kernel.messages import say
 from zhuji.ledgers import queries
 from zhuji.warehouse import engine, pseudonyms, snapshots, verification
@@ -42,7 +43,9 @@ def _since() -> snapshots.Since | None:
     if not known:
         return None
     newest = known[0]
-    return snapshots.Since(newest, queries.changed_orgs(newest.known_at))
+    # From the whole second on: what was written while the snapshot began is written again.
+    moment = newest.known_at.replace(microsecond=0)
+    return snapshots.Since(newest, queries.changed_orgs(moment))
 
 
 def listed() -> tuple[Manifest, ...]:
@@ -57,16 +60,43 @@ def chosen(identifier: str | None) -> Manifest:
     known = listed()
     if not known:
         raise NotFound(say("还没有快照；请先导入台账，再执行 zhuji snapshot create。"))
+    spoilt = damaged()
+    if spoilt:
+        raise Refused(
+            say(
+                "快照 {ids} 的清单已损坏，不知道哪个最新；请用 --snapshot 写明编号，或从备份恢复。",
+                ids="、".join(spoilt),
+            )
+        )
     return known[0]
 
 
-def verify(identifier: str | None) -> tuple[str, tuple[Issue, ...]]:
-    manifest = chosen(identifier)
-    return manifest.id, verification.verify(store(), manifest.id)
+def damaged() -> tuple[str, ...]:
+    """Snapshots whose manifest cannot be trusted any more."""
+    sound = {manifest.id for manifest in listed()}
+    return tuple(identifier for identifier in snapshots.ids(store()) if identifier not in sound)
 
 
-def opened(manifest: Manifest) -> AbstractContextManager[engine.Engine]:
-    return engine.open_engine(store(), manifest, queries.warehouse_tables())
+def verify(identifier: str | None) -> dict[str, tuple[Issue, ...]]:
+    """What is wrong with a snapshot, or with every one there is."""
+    wanted = (identifier,) if identifier else snapshots.ids(store())
+    if not wanted:
+        raise NotFound(say("还没有快照；请先导入台账，再执行 zhuji snapshot create。"))
+    return {one: verification.verify(store(), one) for one in wanted}
+
+
+@contextmanager
+def opened(manifest: Manifest) -> Iterator[engine.Engine]:
+    try:
+        with engine.open_engine(store(), manifest, queries.warehouse_tables()) as made:
+            yield made
+    except (duckdb.IOException, duckdb.InvalidInputException) as damage:
+        raise Refused(
+            say(
+                "快照 {id} 的数据文件缺失或损坏；请用 zhuji snapshot verify 核验，再从备份恢复。",
+                id=manifest.id,
+            )
+        ) from damage
 
 
 def _uri() -> str:

@@ -26,7 +26,7 @@ SETTINGS = (
     Setting(
         "ZHUJI_DATABASE_URL",
         "sqlite:///{home}/zhuji.sqlite3",
-        "数据库：sqlite:///文件，或 postgres://用户:口令@主机：端口/库名",
+        "数据库：sqlite:///文件，或 postgres://用户:口令@主机:端口/库名",
     ),
     Setting("ZHUJI_LANGUAGE", "zh-hans", "默认语言：zh-hans 或 en"),
     Setting("ZHUJI_TIME_ZONE", "Asia/Shanghai", "时区，决定“今天”是哪一天"),

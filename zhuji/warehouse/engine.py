@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -18,6 +18,7 @@ from sqlglot import exp
 
 from zhuji.kernel.errors import Refused
 from zhuji.kernel.messages import say
+from zhuji.warehouse.keeping import Kept, digest, key_of
 from zhuji.warehouse.manifest import Manifest, TableParts
 from zhuji.warehouse.objects import FOLDER, place
 from zhuji.warehouse.render import Statement, statement
@@ -39,14 +40,28 @@ class Engine:
     thread at a time."""
 
     connection: duckdb.DuckDBPyConnection
+    digests: dict[str, str] = field(default_factory=dict)  # of what each table holds
 
     def run(self, tree: Query) -> list[Row]:
         """The rows of a query."""
-        return self.connection.execute(_query(tree)).fetchall()
+        return self.connection.execute(_spelt(tree).text).fetchall()
 
-    def run_all(self, trees: Iterable[Query]) -> list[list[Row]]:
-        """The rows of each query. Many small ones do not fill the cores one after another, so
-        they run side by side, each worker on a cursor of its own."""
+    def run_all(self, trees: Iterable[Query], kept: Kept | None = None) -> list[list[Row]]:
+        """The rows of each query; those whose answer is kept and still holds are not run."""
+        asked = [_spelt(tree) for tree in trees]
+        if kept is None:
+            return self._side_by_side(asked)
+        keys = [key_of(each, self.digests) for each in asked]
+        found = {key: rows for key in keys if (rows := kept.get(key)) is not None}
+        open_ = {key: each for key, each in zip(keys, asked, strict=True) if key not in found}
+        for key, rows in zip(open_, self._side_by_side(open_.values()), strict=True):
+            kept.put(key, rows)
+            found[key] = rows
+        return [found[key] for key in keys]
+
+    def _side_by_side(self, asked: Iterable[Statement]) -> list[list[Row]]:
+        """Many small queries do not fill the cores one after another, so they run at once, each
+        worker on a cursor of its own."""
         idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
         for _ in range(WORKERS):
             idle.put(self.connection.cursor())
@@ -59,7 +74,7 @@ class Engine:
                 idle.put(cursor)
 
         with ThreadPoolExecutor(WORKERS) as workers:
-            return list(workers.map(rows, [_query(tree) for tree in trees]))
+            return list(workers.map(rows, [each.text for each in asked]))
 
     def table(self, name: str, types: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
         """A small table of our own, such as periods or membership; column -> DuckDB type.
@@ -69,17 +84,22 @@ class Engine:
         columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in types.items())
         self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({columns})")
         lists = [[_text(value) for value in values] for values in zip(*rows, strict=True)]
+        self.digests[name] = digest(*types.items(), *lists)
         if lists:
             values = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types.values())
             self.connection.execute(f"INSERT INTO {quoted(name)} SELECT {values}", lists)
 
     def materialise(self, name: str, tree: Query) -> None:
         """Run a query once and keep its rows under a name."""
-        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {_query(tree)}")
+        asked = _spelt(tree)
+        self.digests[name] = key_of(asked, self.digests)
+        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {asked.text}")
 
     def view(self, name: str, tree: Query) -> None:
         """Give a query a name; it runs each time it is asked."""
-        self.connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {_query(tree)}")
+        asked = _spelt(tree)
+        self.digests[name] = key_of(asked, self.digests)
+        self.connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {asked.text}")
 
 
 @contextmanager
@@ -99,11 +119,14 @@ def open_engine(
         tempfile.TemporaryDirectory(prefix="zhuji-engine-") as spill,
         _connected(memory, threads, spill) as connection,
     ):
+        engine = Engine(connection)
         for name, types in names.items():
             select = _view(store, manifest.tables.get(name), types)
+            # Objects are named by their own hash, so the text tells the rows.
+            engine.digests[name] = digest(select)
             connection.execute(f"CREATE VIEW {quoted(name)} AS {select}")
         _fence(connection, store / FOLDER)
-        yield Engine(connection)
+        yield engine
 
 
 @contextmanager
@@ -126,8 +149,8 @@ def engine_from_rows(given: Given, tables: Collection[Table]) -> Iterator[Engine
         yield engine
 
 
-def _query(tree: Query) -> str:
-    return (tree if isinstance(tree, Statement) else statement(tree)).text
+def _spelt(tree: Query) -> Statement:
+    return tree if isinstance(tree, Statement) else statement(tree)
 
 
 def _text(value: object) -> str | None:

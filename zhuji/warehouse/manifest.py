@@ -132,8 +132,8 @@ def _unreadable(path: Path, error: Exception) -> BadInput:
 
 
 def utc(moment: datetime) -> datetime:
-    """The instant at which facts were known, whole seconds, so that text and value agree."""
-    return moment.astimezone(UTC).replace(microsecond=0)
+    """The instant at which facts were known: it also puts snapshots in order."""
+    return moment.astimezone(UTC)
 
 
 def _canonical(content: object) -> str:

@@ -14,12 +14,14 @@ class Statement:
     """A query spelt out ahead, to be run many times; made by `statement` and nowhere else."""
 
     text: str
+    reads: tuple[str, ...]  # names of tables, its own steps among them
 
 
 def statement(tree: exp.Query) -> Statement:
     if not isinstance(tree, exp.Query):
         raise TypeError(f"a query tree is needed, not {type(tree).__name__}")
-    return Statement(render(tree))
+    names = sorted({table.name for table in tree.find_all(exp.Table)})
+    return Statement(render(tree), tuple(names))
 
 
 def render(tree: exp.Expr, dialect: Dialect = CANONICAL) -> str:

@@ -188,8 +188,13 @@ FROM units AS u
 JOIN membership AS m
   ON m.period = u.period AND m.org = u.org
 WHERE
-  m.period_kind = 'school_year'
-  AND m.grp IN ('*', 'compulsory_pilot', 'named_five', 'urban_schools')
+  (
+    m.period_kind = 'school_year'
+    AND m.grp IN ('*', 'compulsory_pilot', 'named_five', 'urban_schools')
+  )
+  AND (
+    m.grp = '*' OR NOT m.alone
+  )
 GROUP BY
   m.period,
   m.ancestor,

@@ -133,8 +133,13 @@ FROM units AS u
 JOIN membership AS m
   ON m.period = u.period AND m.org = u.org
 WHERE
-  m.period_kind = 'school_year'
-  AND m.grp IN ('*', 'compulsory_schools', 'pilot_schools', 'preschool_kindergartens')
+  (
+    m.period_kind = 'school_year'
+    AND m.grp IN ('*', 'compulsory_schools', 'pilot_schools', 'preschool_kindergartens')
+  )
+  AND (
+    m.grp = '*' OR NOT m.alone
+  )
 GROUP BY
   m.period,
   m.ancestor,

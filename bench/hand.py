@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
+
+from sqlglot import exp
 
 from zhuji.duties.occurrences import WINDOW_COLUMNS, WINDOWS
 from zhuji.kernel.values import Present
@@ -45,12 +48,8 @@ def run(store: Path, manifest: Manifest, given: Mapping[str, list[tuple[Any, ...
 
 def given(run: Run) -> dict[str, list[tuple[Any, ...]]]:
     """Periods, days and windows of a judgement: the calendar is the same for both."""
-    engine = run.scene.engine.connection
-    columns = ", ".join(WINDOW_COLUMNS)
-    windows = engine.execute(f"SELECT {columns} FROM {WINDOWS}").fetchall()  # noqa: S608
-    rows = engine.execute(
-        "SELECT kind, key, start_on, end_on, census_on, point_on FROM periods"
-    ).fetchall()
+    windows = run.scene.engine.run(exp.select(*WINDOW_COLUMNS).from_(WINDOWS))
+    rows = [astuple(row) for row in run.scene.periods]
     days = {("day", str(row[8]), row[8]) for row in windows}
     return {
         "periods": rows,
@@ -63,6 +62,8 @@ def _fill(engine: Engine, given: Mapping[str, list[tuple[Any, ...]]]) -> None:
     engine.table("periods", _PERIODS, given["periods"])
     engine.table("days", _DAYS, given["days"])
     engine.table("windows", WINDOW_COLUMNS, given["windows"])
+    for name in given:
+        engine.run(exp.select("1").from_(name).limit(1))  # tables are made when they are asked for
 
 
 def frame(engine: Engine, given: Mapping[str, list[tuple[Any, ...]]], name: str) -> Any:

@@ -43,7 +43,7 @@ def run(engine: Engine, suite: Suite, given: Mapping[str, Frame]) -> Cells:
     """Indicator -> a series over (period, organisation)."""
     tables, found = Tables(engine, given), Cells()
     for scan in suite.scans:
-        if scan.split is not None or not _covers(scan):
+        if scan.split is not None or not covers(scan):
             continue
         rows = _laid(tables, scan)
         members = _members(given["places"], scan.period_kind)
@@ -52,7 +52,7 @@ def run(engine: Engine, suite: Suite, given: Mapping[str, Frame]) -> Cells:
     return found
 
 
-def _covers(scan: Scan) -> bool:
+def covers(scan: Scan) -> bool:
     at_period = isinstance(scan.source.dated, AtPeriod)
     relation = at_period or scan.source.key in ("trainings", "fund_lines")
     return not relation or scan.source.key in RELATIONS

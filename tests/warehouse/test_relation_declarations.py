@@ -28,6 +28,7 @@ EACH = pytest.mark.parametrize("made", RELATIONS, ids=[made.key for made in RELA
 def test_a_relation_has_the_columns_it_declares(made: Relation) -> None:
     with opened({}) as engine:
         prepare(engine, [made.key])
+        engine.run(exp.select(exp.Star()).from_(made.key))  # a relation is made when it is asked
         columns = engine.run(
             exp.select("column_name", "data_type")
             .from_(exp.func("duckdb_columns"))
@@ -62,7 +63,8 @@ def test_a_relation_reads_back_the_same_in_spark(made: Relation) -> None:
 
 def test_only_what_is_asked_for_is_made() -> None:
     with opened({}) as engine:
-        prepare(engine, ["class_rolls", "orgs"])
+        prepare(engine, ["class_rolls", "pupils_at", "orgs"])
+        engine.run(exp.select(exp.Star()).from_("class_rolls"))
         tree = parse_one("SELECT table_name FROM duckdb_tables()", dialect="duckdb")
         assert isinstance(tree, exp.Query)
         made = {name for (name,) in engine.run(tree)}

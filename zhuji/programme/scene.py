@@ -4,7 +4,7 @@ Everything that indicators and duties read beside the ledgers is registered here
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Protocol
@@ -32,6 +32,7 @@ GROUP_DAYS, ORGS_ON_DAYS = "group_days", "orgs_on_days"
 ORGS = ORGS_AT.key
 SCHOOLS = ("school", "kindergarten", "teaching_point")
 _DAY = "day"
+_ON_DAYS = {periods.TABLE: "days", hierarchy.PLACES: "places_on_days"}
 _YEARS = frozenset({PeriodKind.SCHOOL_YEAR.value})
 
 
@@ -130,9 +131,9 @@ def register_group_days(scene: Scene, asked: Iterable[tuple[str, date]]) -> None
     rows = [_day_row(day) for day in days]
     orgs = _dated(scene.orgs.values())
     made = hierarchy.closure(orgs, _edges(scene.engine), rows)
-    scene.engine.table(periods.TABLE, periods.TYPES, rows)
-    scene.engine.table(hierarchy.PLACES, hierarchy.PLACES_TYPES, made.places)
-    scene.engine.materialise(ORGS_ON_DAYS, _relation(ORGS))
+    scene.engine.table(_ON_DAYS[periods.TABLE], periods.TYPES, rows)
+    scene.engine.table(_ON_DAYS[hierarchy.PLACES], hierarchy.PLACES_TYPES, made.places)
+    scene.engine.materialise(ORGS_ON_DAYS, _orgs_on_days())
     groups = {group.id: group for group in scene.plan.groups}
     names = sorted({name for name, _ in asked if name in groups})
     if names:
@@ -141,7 +142,6 @@ def register_group_days(scene: Scene, asked: Iterable[tuple[str, date]]) -> None
     else:
         types = {"grp": "VARCHAR", "day": "DATE", "org": "VARCHAR"}
         scene.engine.table(GROUP_DAYS, types, ())
-    scene.engine.table(periods.TABLE, periods.TYPES, [astuple(row) for row in scene.periods])
 
 
 def membership(groups: Iterable[Group], asked: Mapping[str, Collection[str]]) -> exp.Query:
@@ -173,6 +173,20 @@ def _members(name: str, condition: exp.Expression | None) -> exp.Select:
         )
     )
     return tree if condition is None else tree.where(qualified(condition, "o"))
+
+
+@cache
+def _orgs_on_days() -> Statement:
+    """Organisations at days of their own, which stand beside the periods."""
+
+    def renamed(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Table) and node.name in _ON_DAYS:
+            return exp.to_table(_ON_DAYS[node.name], alias=node.alias_or_name)
+        return node
+
+    tree = ORGS_AT.tree.transform(renamed)
+    assert isinstance(tree, exp.Query)
+    return statement(tree)
 
 
 @cache

@@ -25,6 +25,7 @@ from zhuji.warehouse.render import Statement, statement
 from zhuji.warehouse.tables import Table, literal, quoted
 
 Row = tuple[Any, ...]
+Texts = list[str | None]
 Query = exp.Query | Statement
 # Columns and rows of one table, as a worked example or a test writes them down.
 Given = Mapping[str, tuple[Sequence[str], Sequence[Sequence[object]]]]
@@ -41,10 +42,14 @@ class Engine:
 
     connection: duckdb.DuckDBPyConnection
     digests: dict[str, str] = field(default_factory=dict)  # of what each table holds
+    # What was registered and not yet asked for: whose tables it reads, and how it is made.
+    waiting: dict[str, tuple[tuple[str, ...], str, list[Texts]]] = field(default_factory=dict)
 
     def run(self, tree: Query) -> list[Row]:
         """The rows of a query."""
-        return self.connection.execute(_spelt(tree).text).fetchall()
+        asked = _spelt(tree)
+        self._make(asked.reads)
+        return self.connection.execute(asked.text).fetchall()
 
     def run_all(self, trees: Iterable[Query], kept: Kept | None = None) -> list[list[Row]]:
         """The rows of each query; those whose answer is kept and still holds are not run."""
@@ -62,6 +67,9 @@ class Engine:
     def _side_by_side(self, asked: Iterable[Statement]) -> list[list[Row]]:
         """Many small queries do not fill the cores one after another, so they run at once, each
         worker on a cursor of its own."""
+        asked = list(asked)
+        for each in asked:
+            self._make(each.reads)
         idle: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
         for _ in range(WORKERS):
             idle.put(self.connection.cursor())
@@ -82,24 +90,37 @@ class Engine:
         An empty text is taken as no value, as in a worked example.
         """
         columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in types.items())
-        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} ({columns})")
         lists = [[_text(value) for value in values] for values in zip(*rows, strict=True)]
-        self.digests[name] = digest(*types.items(), *lists)
+        text = f"CREATE OR REPLACE TABLE {quoted(name)} ({columns})"
         if lists:
-            values = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types.values())
-            self.connection.execute(f"INSERT INTO {quoted(name)} SELECT {values}", lists)
+            values = ", ".join(
+                f"CAST(unnest(?::VARCHAR[]) AS {kind}) AS {quoted(column)}"
+                for column, kind in types.items()
+            )
+            text = f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT {values}"
+        self.digests[name] = digest(*types.items(), *lists)
+        self.waiting[name] = (), text, lists
 
     def materialise(self, name: str, tree: Query) -> None:
-        """Run a query once and keep its rows under a name."""
-        asked = _spelt(tree)
-        self.digests[name] = key_of(asked, self.digests)
-        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {asked.text}")
+        """Run a query once, when it is first asked for, and keep its rows under a name."""
+        self._wait(name, f"CREATE OR REPLACE TABLE {quoted(name)} AS", _spelt(tree))
 
     def view(self, name: str, tree: Query) -> None:
         """Give a query a name; it runs each time it is asked."""
-        asked = _spelt(tree)
+        self._wait(name, f"CREATE OR REPLACE VIEW {quoted(name)} AS", _spelt(tree))
+
+    def _wait(self, name: str, verb: str, asked: Statement) -> None:
         self.digests[name] = key_of(asked, self.digests)
-        self.connection.execute(f"CREATE OR REPLACE VIEW {quoted(name)} AS {asked.text}")
+        self.waiting[name] = asked.reads, f"{verb} {asked.text}", []
+
+    def _make(self, names: Iterable[str]) -> None:
+        """Make these tables and what they read, unless they are there already."""
+        for name in names:
+            waiting = self.waiting.pop(name, None)
+            if waiting is not None:
+                reads, text, lists = waiting
+                self._make(reads)
+                self.connection.execute(text, lists or None)
 
 
 @contextmanager

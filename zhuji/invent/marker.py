@@ -3,8 +3,9 @@
 from typing import TypedDict
 
 from zhuji.invent.world import World
+from zhuji.orgs import county
 
-FILE = "invented.json"
+FILE = county.FILE
 
 
 class Marker(TypedDict):

@@ -153,3 +153,17 @@ def test_wrong_phones(text: str) -> None:
 )
 def test_masking(text: str, shown: str) -> None:
     assert codes.masked(text) == shown
+
+
+def test_numbers_of_persons_in_free_text_are_masked_and_others_are_left() -> None:
+    number = invented_id(date(2010, 1, 1), 123)
+    told = f"请联系 13912345678，学籍号 G{number}，证号{number}。"
+    assert codes.veiled(told) == (
+        f"请联系 139****5678，学籍号 G{number[:6]}********{number[-4:]}，"
+        f"证号{number[:6]}********{number[-4:]}。"
+    )
+    assert codes.names_person(told)
+    wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
+    for harmless in (wrong, "2199000101", f"a{number}", "139123456789", "2021-09-01", ""):
+        assert codes.veiled(harmless) == harmless
+        assert not codes.names_person(harmless)

@@ -1,6 +1,7 @@
 """Sentences keep their parameters, speak two languages, and say where the fault is."""
 
 import pickle
+from datetime import date
 
 import pytest
 
@@ -108,3 +109,20 @@ def test_a_refused_value_carries_its_proposal() -> None:
     error = bad_value(say("不行"), value="x", code="a.b", proposal=say("请改成 y。"))
     assert str(error.proposal) == "请改成 y。"
     assert (error.issues[0].value, error.issues[0].code) == ("x", "a.b")
+
+
+def test_what_is_in_a_list_is_joined_in_the_readers_language() -> None:
+    english = {"可用的有 {known}。": "There are: {known}."}
+    message = say("可用的有 {known}。", known=("a", Label("乙", "b"), 3))
+    assert str(message) == "可用的有 a、乙、3。"
+    assert translated(message, english.__getitem__, "en") == "There are: a, b, 3."
+
+
+def test_a_day_is_written_as_its_reader_writes_days() -> None:
+    message = say("{on} 截止", on=date(2023, 6, 3))
+    assert str(message) == "2023-06-03 截止"
+    assert translated(message, lambda text: "until {on}", "en-GB") == "until 3 June 2023"
+
+
+def test_a_text_file_has_no_sheet_to_name() -> None:
+    assert str(Issue(Level.ERROR, say("坏了"), sheet="", row=3).sentence()) == "第 3 行：坏了"

@@ -85,8 +85,8 @@ def test_what_is_written_reads_back(amount: Decimal) -> None:
         ("1520000000", "15.2亿元", "1,520 million yuan"),
         ("12345678.90", "12,345,678.90元", "12,345,678.90 yuan"),
         ("100.5", "100.50元", "100.50 yuan"),
-        ("0", "0.00元", "0.00 yuan"),
-        ("-20000", "-2万元", "-20,000.00 yuan"),
+        ("0", "0元", "0 yuan"),
+        ("-20000", "-2万元", "-20,000 yuan"),
     ],
 )
 def test_writing_amounts(amount: str, chinese: str, english: str) -> None:

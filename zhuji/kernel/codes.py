@@ -56,6 +56,8 @@ SCHOOL_TYPES = {
 }
 _PUPIL_KINDS = "GJL"
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
+# Between signs that belong to no longer number or code.
+_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:[GJL]?[0-9]{17}[0-9Xx]|1[3-9][0-9]{9})(?![0-9A-Za-z])")
 _LANDLINE = re.compile(r"0[0-9]{2,3}-?[2-9][0-9]{6,7}(?:-[0-9]{1,5})?")
 
 
@@ -156,6 +158,22 @@ def masked(text: str) -> str:
     if _MOBILE.fullmatch(text):
         return text[:3] + "****" + text[-4:]
     return "*" * len(text)
+
+
+def names_person(text: str) -> bool:
+    """Whether an identity, pupil's or mobile number stands in free text."""
+    return veiled(text) != text
+
+
+def veiled(text: str) -> str:
+    """Free text with the identity, pupils' and mobile numbers in it masked."""
+    return _IN_TEXT.sub(_veil, text)
+
+
+def _veil(found: re.Match[str]) -> str:
+    number = found[0]
+    is_person = len(number) == 11 or check_id_number(number[-18:].upper()) is None
+    return masked(number) if is_person else number
 
 
 def _misshapen_id(text: str) -> Message:

@@ -79,29 +79,38 @@ def is_damaged(text: str) -> bool:
 
 def chinese_number(text: str) -> int:
     """Read 十五, 一百零五, 三千二百万, 二〇二一 and 壹拾伍; 一百五 is refused: 150 or 105?"""
+    found = _chinese(text)
+    if found is None:
+        raise _unreadable(text)
+    return found
+
+
+def _chinese(text: str) -> int | None:
     digits = narrow(text).translate(_STANDARD)
     if digits.isascii() and digits.isdigit():
         return int(digits)
     parts = _LARGE.fullmatch(digits)
     if not digits or parts is None:
-        raise _unreadable(text)
+        return None
     total, leading = 0, True
     for name, scale in (("yi", 10**8), ("wan", 10**4), ("rest", 1)):
-        section = parts[name]
-        if section:
-            total += _section(section, leading=leading, whole=text) * scale
+        if parts[name]:
+            section = _section(parts[name], leading=leading)
+            if section is None:
+                return None
+            total += section * scale
             leading = False
     return total
 
 
-def _section(section: str, *, leading: bool, whole: str) -> int:
+def _section(section: str, *, leading: bool) -> int | None:
     """Up to four digits with their units. A bare last digit needs 十, 零 or nothing before it."""
     found = _SECTION.fullmatch(section)
     if found is None or (found["gap"] and not found["ones"]):
-        raise _unreadable(whole)
+        return None
     alone = leading and section == found["ones"]
     if found["ones"] and not (found["gap"] or found["ten"] or alone):
-        raise _unreadable(whole)
+        return None
     ten = int(found["tens"] or 1) if found["ten"] else 0
     return (
         int(found["thousands"] or 0) * 1000
@@ -129,10 +138,10 @@ def _simple(text: str, given: str) -> int | Decimal:
     if _PLAIN.fullmatch(text):
         digits = text.replace(",", "")
         return Decimal(digits) if "." in digits else int(digits)
-    try:
-        return chinese_number(text)
-    except BadInput:
-        raise _unreadable(given) from None
+    found = _chinese(text)
+    if found is None:
+        raise _unreadable(given)
+    return found
 
 
 def _scaled(value: int | Decimal, power: int) -> int | Decimal:

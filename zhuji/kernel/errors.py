@@ -45,7 +45,7 @@ class Issue:
             places.append(say("文件“{file}”", file=self.file))
         if self.line is not None:
             places.append(say("第 {line} 行", line=self.line))
-        if self.sheet is not None:
+        if self.sheet:  # a text file has none
             places.append(say("工作表“{sheet}”", sheet=self.sheet))
         if self.row is not None:
             places.append(say("第 {row} 行", row=self.row))

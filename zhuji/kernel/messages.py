@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
 from string import Formatter
 from types import MappingProxyType
 
+CHINESE = "zh-hans"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Parameters may be any object, lists included, so the hash covers the template only."""
+    """Parameters may be any object, so the hash covers the template only.
+
+    What is in a list is joined, and a day is written, as the reader's language does it.
+    """
 
     template: str
     params: Mapping[str, object] = field(default_factory=dict, hash=False)
@@ -23,7 +33,7 @@ class Message:
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
 
     def __str__(self) -> str:
-        return self.template.format_map(self.params)
+        return translated(self, str, CHINESE)
 
     def __reduce__(self) -> tuple[type[Message], tuple[str, dict[str, object]]]:
         return Message, (self.template, dict(self.params))
@@ -56,8 +66,18 @@ def _translated_param(value: object, translate: Callable[[str], str], language: 
             return translated(value, translate, language)
         case Label():
             return value.get(language)
+        case list() | tuple():
+            between = ", " if is_english(language) else "、"
+            return between.join(str(_translated_param(one, translate, language)) for one in value)
+        case date() if not isinstance(value, datetime) and is_english(language):
+            return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
         case _:
             return value
+
+
+def is_english(language: str) -> bool:
+    """`en` and its regions; everything else is read in Chinese."""
+    return language.lower().split("-")[0] == "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +89,7 @@ class Label:
 
     def get(self, language: str) -> str:
         """English for `en` and its regions, Chinese for everything else."""
-        return self.en if language.lower().split("-")[0] == "en" else self.zh
+        return self.en if is_english(language) else self.zh
 
     def __str__(self) -> str:
         return self.zh

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from zhuji.kernel.digits import narrow, number
 from zhuji.kernel.errors import BadInput, bad_value
-from zhuji.kernel.messages import Message, say
+from zhuji.kernel.messages import Message, is_english, say
 
 # What the warehouse can hold: DECIMAL(18,2).
 LIMIT = Decimal(10) ** 16
@@ -41,13 +41,14 @@ def in_wan(amount: Decimal) -> Decimal:
 
 def format_money(amount: Decimal, language: str) -> str:
     """Write it in the largest unit that shows it exactly with two decimals at most."""
-    english = language.lower().split("-")[0] == "en"
+    english = is_english(language)
     units = _ENGLISH if english else _CHINESE
     for size, power, name in units:
         shown = _tidy(amount, power)
         if abs(amount) >= size and _decimals(shown) <= 2:
             return f"{shown:,f}{name}"
-    return f"{amount:,.2f}{' yuan' if english else '元'}"
+    text = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    return f"{text}{' yuan' if english else '元'}"
 
 
 _CHINESE = ((_YI, 8, "亿元"), (_WAN, 4, "万元"))

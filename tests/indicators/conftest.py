@@ -76,6 +76,7 @@ SOURCES = {
 }
 ORGS = {"S1": "T1", "S2": "T1", "S3": "T2"}
 STAGES = {"S1": ("primary", "junior"), "S2": ("primary",), "S3": ("primary",)}
+CLOSED, CLOSED_IN = "S0", "2022-2023"  # a pilot school of T1, which no longer stands in June 2023
 GROUPS = {"pilot": ("S1", "S3"), "good": ("S2",)}
 
 
@@ -127,12 +128,18 @@ def standing(db: duckdb.DuckDBPyConnection) -> None:
         ((p.kind, p.key, p.start_on, p.end_on, p.census_on, p.point_on) for p in every),
     )
     names = ("period_kind", "period", "ancestor", "org", "grp", "level")
-    fill(
-        db,
-        "membership",
-        {**text(names, "VARCHAR"), "alone": "BOOLEAN"},
-        ((p.kind, p.key, a, o, g, level, a in ORGS) for p in every for a, o, g, level in members()),
-    )
+    standing = [
+        (p.kind, p.key, a, o, g, level, a in ORGS) for p in every for a, o, g, level in members()
+    ]
+    columns = {**text(names, "VARCHAR"), "alone": "BOOLEAN"}
+    fill(db, "membership", columns, standing)
+    gone = [
+        ("school_year", CLOSED_IN, above, CLOSED, group, "school", above == CLOSED)
+        for above in (CLOSED, "T1", "C")
+        for group in ("*", "pilot")
+    ]
+    events = [*((*row, False) for row in standing), *((*row, True) for row in gone)]
+    fill(db, "event_membership", {**columns, "closed": "BOOLEAN"}, events)
 
 
 def facts(db: duckdb.DuckDBPyConnection, rows: Rows, pupils: Mapping[str, Any]) -> None:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from zhuji.indicators.cells import Cell
-from zhuji.indicators.goals import Case, Light, Place, Verdict, judge
+from zhuji.indicators.goals import Case, Light, Place, Verdict, goal_label, judge
 from zhuji.kernel.messages import Label, say
 from zhuji.kernel.spans import Span
 from zhuji.kernel.values import Missing, NotApplicable, Present, Value
-from zhuji.plan.model import AnyGoal, Indicator
+from zhuji.plan.model import AnyGoal, Indicator, ThresholdGoal
 
 PLAN = Span(date(2021, 9, 1), date(2024, 9, 1))
 YEARS = tuple(
@@ -265,3 +265,16 @@ def test_the_sentence_of_a_goal_is_in_both_languages() -> None:
     }
     for wanted, verdict in labels.items():
         assert verdict().goal.en == wanted
+
+
+def test_an_amount_is_written_as_each_reader_writes_amounts() -> None:
+    indicator = Indicator(
+        id="m", label=Label("到位", "paid"), clauses=("M2",), unit="yuan", value="SUM(x)"
+    )
+    goal = ThresholdGoal.model_validate(
+        {"form": "threshold", "comparator": "at_least", "values": [{"value": "5870000"}]}
+    )
+    span = Span(date(2023, 1, 1), date(2024, 1, 1))
+    place = Place(indicator, "1", "1", date(2023, 6, 30), (("2023", span),))
+    label = goal_label(goal, Case(place, span))
+    assert (label.zh, label.en) == ("不低于 587万元", "at least 5.87 million yuan")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.indicators.conftest import CLOSED, CLOSED_IN
 from zhuji.indicators import statistics
 from zhuji.indicators.cells import Cells
 from zhuji.kernel.values import Missing, NotApplicable, Present
@@ -359,3 +360,31 @@ def test_a_cell_says_what_made_it(compute: Compute, declare: Declare) -> None:
     assert len(cell.version) == 12
     assert isinstance(cell.value, Present)
     assert (cell.value.numerator, cell.value.denominator, cell.value.n) == (100, 2, 2)
+
+
+@pytest.mark.parametrize("absent", ["missing", "zero"])
+def test_what_happened_at_a_school_that_closed_counts_and_nobody_else_is_hidden_by_it(
+    absent: str, compute: Compute, declare: Declare
+) -> None:
+    def visits(*orgs: str) -> Cells:
+        # In the year after its last the membership no longer holds it.
+        days = (date(2022, 10, 1), date(2023, 10, 1))
+        given = [{"org": org, "visited_on": day, "lessons": 2} for org in orgs for day in days]
+        every = declare("every", "SUM(lessons)", source="visits", unit="lesson", absent=absent)
+        pilot = every.model_copy(update={"id": "pilot", "among": "pilot"})
+        held = declare("held", "COUNT(*)", source="posts", unit="person")
+        return compute([every, pilot, held], {"visits": given, "posts": posts(1, org=CLOSED)})
+
+    cells = visits(CLOSED, "S1")
+    assert known(cells, "every", "T1", CLOSED_IN) == 4
+    assert known(cells, "pilot", "C", CLOSED_IN) == 4
+    assert known(cells, "every", "T1", "2023-2024") == 2
+    told = cells.cell("every", "T1", CLOSED_IN)
+    # S1, S2 and the closed one; of these S2 gave nothing, which may be nothing.
+    assert (told.reported, told.expected) == (2 if absent == "missing" else 3, 3)
+    assert not isinstance(cells.cell("held", "T1", CLOSED_IN).value, Present)
+    # Nobody waits for the rows of a school that is no more.
+    told = visits("S1", "S2").cell("every", "T1", CLOSED_IN)
+    assert (told.reported, told.expected) == (2, 2)
+    alone = visits(CLOSED)
+    assert known(alone, "every", "T1", CLOSED_IN) == 2

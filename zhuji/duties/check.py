@@ -139,7 +139,7 @@ def _fit(demand: Demand, columns: Mapping[str, str]) -> Iterator[Issue]:
 def _unknown(demand: Demand, name: str, known: tuple[str, ...] = ()) -> Issue:
     return _issue(
         say("“{duty}”用到的“{column}”列不存在。", duty=demand.id, column=name),
-        say("可用的列：{columns}。", columns="、".join(known))
+        say("可用的列：{columns}。", columns=known)
         if known
         else say("请填写台账“{ledger}”已有的列。", ledger=demand.evidence.ledger),
     )

@@ -46,6 +46,14 @@ class Cell:
     def is_whole(self) -> bool:
         return self.reported >= self.expected
 
+    def of(self, snapshot: str) -> Cell:
+        """The same as it stands in another snapshot."""
+        return Cell(
+            self.indicator, self.org, self.stage, self.grp, self.period, self.value,
+            self.numerator, self.denominator, self.n, self.reported, self.expected,
+            self.version, snapshot, self.lacking,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
@@ -70,11 +78,32 @@ class Results:
     snapshot: str = ""
 
 
-class Cells:
-    """Looks a cell up, making it the first time. Not for several threads at once."""
+def unchanged(suite: Suite, now: Results, before: Results) -> frozenset[str]:
+    """Indicators whose cells are what they were: the answers they are made of are the very same."""
+    shared = (now.expectations is before.expectations, now.schools is before.schools)
+    if not all(shared) or now.periods != before.periods:
+        return frozenset()
+    same: set[str] = set()
+    for identifier, each in suite.prepared.items():
+        if each.scan is None:
+            is_same = same.issuperset(suite.operands[identifier])
+        else:
+            is_same = now.scans[each.scan] is before.scans[each.scan]
+        if is_same:
+            same.add(identifier)
+    return frozenset(same)
 
-    def __init__(self, suite: Suite, results: Results) -> None:
-        self.suite, self.snapshot = suite, results.snapshot
+
+class Cells:
+    """Looks a cell up, making it the first time. Not for several threads at once.
+
+    What the cells of an earlier run were made of may have stayed the same: they are taken over.
+    """
+
+    def __init__(self, suite: Suite, results: Results, before: Cells | None = None) -> None:
+        self.suite, self.results, self.snapshot = suite, results, results.snapshot
+        self._same = unchanged(suite, results, before.results) if before else frozenset()
+        self._before = before.made if before else {}
         width = len(KEYS)
         self._rows = {
             key: {row[:width]: row for row in rows} for key, rows in results.scans.items()
@@ -89,7 +118,7 @@ class Cells:
         for *under, org in results.schools:
             self._schools[tuple(under)].append(org)
         self._periods = {(row.kind, row.key): row for row in results.periods}
-        self._made: dict[tuple[str, str, str, str], Cell] = {}
+        self.made: dict[tuple[str, str, str, str], Cell] = {}
         scans = {scan.key: scan for scan in suite.scans}
         self._finishers = {
             identifier: finisher_of(each, scans, suite.by_column)
@@ -99,9 +128,11 @@ class Cells:
     def cell(self, indicator: str, org: str, period: str, grp: str = ALL) -> Cell:
         """`grp` stands instead of the indicator's own `among` when it is given."""
         key = (indicator, org, period, grp)
-        made = self._made.get(key)
+        made = self.made.get(key)
         if made is None:
-            made = self._made[key] = self._make(*key)
+            earlier = self._before.get(key) if indicator in self._same else None
+            made = earlier.of(self.snapshot) if earlier else self._make(*key)
+            self.made[key] = made
         return made
 
     def has_rows(self, indicator: str, org: str, period: str) -> bool:
@@ -165,6 +196,8 @@ class Cells:
         period, org, group = place
         key = (finisher.kind, period, org, group, finisher.level, finisher.units)
         expected = self._expected.get(key, 0)
+        if row is not None and finisher.closed is not None:
+            expected += row[finisher.closed]
         if finisher.zero:
             return expected - (some - full), expected
         return full, expected

@@ -60,7 +60,7 @@ def field_reader(source: Source) -> Callable[[str], Field]:
                 say("{source}没有“{column}”这一列。", source=source.label, column=name),
                 value=name,
                 code="formula.column",
-                proposal=say("可用的列：{columns}。", columns="、".join(source.fields)),
+                proposal=say("可用的列：{columns}。", columns=tuple(source.fields)),
             )
         return source.fields[name]
 

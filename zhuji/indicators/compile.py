@@ -24,8 +24,12 @@ Dialect = Literal["duckdb", "spark"]
 # For each kind of period the groups that membership must hold.
 Asked = Mapping[str, Sequence[str]]
 ALL = "*"
+# Who stands under whom at the point; and, where something happened, who closed before it too.
+MEMBERS, EVENT_MEMBERS = "membership", "event_membership"
 # What each row of a scan begins with; the counts of reporting units and the atoms follow.
 KEYS = ("period", "ancestor", "grp", "stage")
+# Units with rows that closed before the point: nobody expected them, and yet they reported.
+CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,12 @@ class Scan:
     @property
     def columns(self) -> tuple[str, ...]:
         counts = tuple(f"r{place}" for place in range(len(self.reports)))
-        return (*KEYS, *counts, *(atom.name for atom in self.atoms))
+        closed = (CLOSED,) if self.of_events else ()
+        return (*KEYS, *counts, *closed, *(atom.name for atom in self.atoms))
+
+    @property
+    def of_events(self) -> bool:
+        return isinstance(self.source.dated, Event)
 
     @property
     def reads(self) -> frozenset[str]:
@@ -249,14 +258,18 @@ def _rolled_up(scan: Scan) -> exp.Select:
         _named(exp.CountIf(this=_whole(scan.source, blanks)), f"r{place}")
         for place, blanks in enumerate(scan.reports)
     ]
+    if scan.of_events:
+        closed = exp.and_(exp.column(CLOSED, table="m"), _whole(scan.source, ()))
+        counts.append(_named(exp.CountIf(this=closed), CLOSED))
     merged = [
         _named(atom.merge(this=exp.column(atom.name, table="u")), atom.name) for atom in scan.atoms
     ]
     keys = ["m.period", "m.ancestor", "m.grp", "u.stage"]
+    members = EVENT_MEMBERS if scan.of_events else MEMBERS
     return (
         exp.select()
         .from_("units AS u")
-        .join("membership AS m", on="m.period = u.period AND m.org = u.org")
+        .join(f"{members} AS m", on="m.period = u.period AND m.org = u.org")
         .where(_is("m.period_kind", scan.period_kind), _grouped(scan.groups))
         # Who stands alone has the same values in every group as among all.
         .where(exp.or_(_is("m.grp", ALL), exp.not_("m.alone")))

@@ -2,63 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sqlglot import exp
 
 from zhuji.indicators.compile import placed, qualified, render
 from zhuji.indicators.expand import as_id, stage_of
 from zhuji.indicators.formula import Allow, parse_formula
-from zhuji.indicators.sources import Source, Sources
+from zhuji.indicators.saying import NameOf, Speech, WordOf, no_word, of_source
+from zhuji.indicators.sources import Sources
 from zhuji.kernel.errors import BadInput
 from zhuji.kernel.messages import Label, say
 from zhuji.plan.model import CoverageGoal, Indicator
 
-NameOf = Callable[[str], Label]
 
-_OPERATORS: dict[type[exp.Expr], tuple[str, str]] = {
-    exp.Add: ("＋", "+"),
-    exp.Sub: ("－", "-"),
-    exp.Mul: ("×", "×"),
-    exp.Div: ("÷", "÷"),
-    exp.EQ: ("为", "is"),
-    exp.NEQ: ("不为", "is not"),
-    exp.LT: ("低于", "below"),
-    exp.LTE: ("不超过", "at most"),
-    exp.GT: ("超过", "above"),
-    exp.GTE: ("不低于", "at least"),
-    exp.And: ("且", "and"),
-    exp.Or: ("或", "or"),
-}
-_CALLS: dict[str, tuple[str, str]] = {
-    "Sum": ("合计", "sum of "),
-    "Avg": ("平均", "mean of "),
-    "Min": ("最小", "least of "),
-    "Max": ("最大", "greatest of "),
-    "Abs": ("绝对值", "absolute value of "),
-    "Round": ("四舍五入", "rounded "),
-    "Least": ("较小者", "the lesser of "),
-    "Greatest": ("较大者", "the greater of "),
-    "DIFFERENCE_COEFFICIENT": ("校际差异系数", "difference coefficient between schools of "),
-    "GINI": ("校际基尼系数", "Gini coefficient between schools of "),
-    "THEIL": ("校际泰尔指数", "Theil index between schools of "),
-    "BETWEEN_SHARE": ("校际差异占比", "share of variance between schools of "),
-    "SHARE_OF_ORGS": ("符合条件的学校占比", "share of schools with "),
-}
-
-
-def words(indicator: Indicator, sources: Sources, indicators: NameOf) -> Label:
-    """The formula as a sentence; `indicators` names the others it is computed from."""
+def words(
+    indicator: Indicator, sources: Sources, indicators: NameOf, word: WordOf = no_word
+) -> Label:
+    """The formula as a sentence; `indicators` names the others it is computed from, `word` says
+    what a code means in a column."""
     if indicator.source is None:
         tree = parse_formula(str(indicator.value), allow=Allow.INDICATORS)
-        return _say(tree, lambda name: indicators(as_id(name)), Label("", ""))
+        return Speech(lambda name: indicators(as_id(name))).tell(tree)
     source = sources[indicator.source]
     rows = Label(f"{source.label.zh}行数", f"rows of {source.label.en}")
-    names = _columns(source)
-    whole = _say(parse_formula(str(indicator.value), allow=Allow.AGGREGATE), names, rows)
+    speech = Speech(of_source(source), rows, word)
+    whole = speech.tell(parse_formula(str(indicator.value), allow=Allow.AGGREGATE))
     if indicator.where is None:
         return whole
-    only = _say(parse_formula(str(indicator.where), allow=Allow.ROWS), names, rows)
+    only = speech.tell(parse_formula(str(indicator.where), allow=Allow.ROWS))
     return Label(f"{whole.zh}（限{only.zh}）", f"{whole.en} (where {only.en})")
 
 
@@ -112,55 +84,6 @@ def _conditions(indicator: Indicator, lacking: bool) -> list[str]:
     if lacking and isinstance(indicator.goal, CoverageGoal):
         found.append(indicator.goal.lacking)
     return found
-
-
-def _columns(source: Source) -> NameOf:
-    def name_of(name: str) -> Label:
-        field = source.fields.get(name)
-        return field.label if field and field.label else Label(name, name)
-
-    return name_of
-
-
-def _say(tree: exp.Expr, names: NameOf, rows: Label) -> Label:
-    def of(part: exp.Expr) -> Label:
-        return _say(part, names, rows)
-
-    operator = _OPERATORS.get(type(tree))
-    if operator is not None:
-        left, right = of(tree.this), of(tree.expression)
-        return Label(f"{left.zh} {operator[0]} {right.zh}", f"{left.en} {operator[1]} {right.en}")
-    match tree:
-        case exp.Column():
-            return names(tree.name)
-        case exp.Count() | exp.CountIf():
-            return _count(tree, of, rows)
-        case exp.Paren():
-            inner = of(tree.this)
-            return Label(f"（{inner.zh}）", f"({inner.en})")
-        case exp.Nullif():
-            return of(tree.this)
-        case _:
-            return _call(tree, of)
-
-
-def _count(tree: exp.Expr, of: Callable[[exp.Expr], Label], rows: Label) -> Label:
-    if isinstance(tree.this, exp.Star):
-        return rows
-    inner = of(tree.this)
-    return Label(f"{inner.zh}的{rows.zh}", f"{rows.en} with {inner.en}")
-
-
-def _call(tree: exp.Expr, of: Callable[[exp.Expr], Label]) -> Label:
-    name = str(tree.this) if isinstance(tree, exp.Anonymous) else type(tree).__name__
-    call = _CALLS.get(name)
-    if call is None:
-        text = tree.sql(dialect="duckdb")
-        return Label(text, text)
-    first = [] if isinstance(tree, exp.Anonymous) else [tree.this]
-    inner = [of(part) for part in (*first, *tree.expressions)]
-    zh, en = "、".join(each.zh for each in inner), ", ".join(each.en for each in inner)
-    return Label(f"{call[0]}（{zh}）", f"{call[1]}{en}")
 
 
 def _in(table: str, column: str, values: Sequence[str]) -> exp.Expr:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlglot import exp
 
 from zhuji.indicators.atoms import Atom
-from zhuji.indicators.compile import ALL, KEYS, Scan
+from zhuji.indicators.compile import ALL, CLOSED, KEYS, Scan
 from zhuji.indicators.dispersion import Dispersion, Spread, spread
 from zhuji.indicators.expand import stage_of
 from zhuji.indicators.finish import NOTHING, Absent, Read, divide, exact, function_of
@@ -37,6 +37,7 @@ class Finisher:
     scan: str | None = None
     some: int = 0  # units with rows
     full: int = 0  # units with rows and no blanks
+    closed: int | None = None  # of the units with rows, those that have closed since
     counted: int | None = None
     lacking: int | None = None
     nothing: tuple[Any, ...] = ()
@@ -79,6 +80,7 @@ def _over_atoms(prepared: Prepared, scan: Scan, given: Mapping[str, Any]) -> Fin
         scan=scan.key,
         some=len(KEYS),
         full=len(KEYS) + scan.reports.index(parts.blanks),
+        closed=places.get(CLOSED),
         counted=places[parts.counted],
         lacking=None if parts.lacking is None else places[parts.lacking],
         nothing=(None,) * len(places),

@@ -22,6 +22,7 @@ from zhuji.indicators.readings import (
 from zhuji.kernel.comparators import Comparator
 from zhuji.kernel.lights import Light
 from zhuji.kernel.messages import Label, Message, say
+from zhuji.kernel.money import format_money
 from zhuji.kernel.spans import Span
 from zhuji.kernel.values import NotApplicable, Present, Value
 from zhuji.plan.model import (
@@ -233,6 +234,9 @@ def goal_label(goal: AnyGoal, case: Case) -> Label:
 def _compared(comparator: Comparator, wanted: Decimal | None, indicator: Indicator) -> Label:
     if wanted is None:
         return Label("本期没有标准", "no standard in this period")
+    if indicator.unit == "yuan":
+        zh, en = (format_money(wanted, language) for language in ("zh", "en"))
+        return Label(f"{comparator.label.zh} {zh}", f"{comparator.label.en} {en}")
     number = f"{wanted.normalize():f}"
     unit = "%" if indicator.unit == "percent" else ""
     return Label(f"{comparator.label.zh} {number}{unit}", f"{comparator.label.en} {number}{unit}")

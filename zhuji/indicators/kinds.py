@@ -141,6 +141,6 @@ def _check_options(parts: list[exp.Expr], field_of: FieldOf) -> None:
                         "“{column}”没有“{text}”这个选项；可选：{options}。",
                         column=column.name,
                         text=text,
-                        options="、".join(options),
+                        options=tuple(options),
                     )
                 )

@@ -10,7 +10,7 @@ from typing import Literal
 from sqlglot import exp
 
 from zhuji.indicators.atoms import Atoms, Parts, Reading, count_of, ratio_parts, take_apart
-from zhuji.indicators.check import check, order
+from zhuji.indicators.check import check, operands, order
 from zhuji.indicators.compile import (
     ALL,
     Asked,
@@ -63,6 +63,11 @@ class Suite:
     @cached_property
     def schools(self) -> exp.Select:
         return schools_under(self.asked)
+
+    @cached_property
+    def operands(self) -> Mapping[str, tuple[str, ...]]:
+        """For each indicator the others that its formula reads."""
+        return {key: operands(each.indicator) for key, each in self.prepared.items()}
 
     @cached_property
     def by_column(self) -> Mapping[str, str]:

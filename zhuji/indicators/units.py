@@ -11,8 +11,8 @@ from sqlglot import exp
 
 from zhuji.indicators.atoms import number
 from zhuji.indicators.formula import CANONICAL
-from zhuji.kernel.errors import BadInput
-from zhuji.kernel.messages import say
+from zhuji.kernel.errors import bad_value
+from zhuji.kernel.messages import Message, say
 
 UnitOf = Callable[[str], str]
 _PLAIN = frozenset(("ratio", "share", "index", "coefficient"))
@@ -43,6 +43,8 @@ class Dimension:
 
 
 ONE = Dimension()
+# What is left when every unit is cancelled has a name of its own.
+_WRITTEN = {"1": "ratio"}
 
 
 def check_unit(value: exp.Expr, declared: str, unit_of: UnitOf, row_unit: str) -> None:
@@ -50,14 +52,28 @@ def check_unit(value: exp.Expr, declared: str, unit_of: UnitOf, row_unit: str) -
     found, wanted = infer(value, unit_of, row_unit), read_unit(declared)
     if found is None or wanted is None or found == wanted:
         return
-    raise BadInput(
+    raise bad_value(
         say(
             "单位写的是“{declared}”，按算式“{value}”应是“{found}”。",
             declared=declared,
             value=value.sql(dialect=CANONICAL)[:80],
             found=_spell(found),
-        )
+        ),
+        value=declared,
+        code="formula.unit",
+        proposal=_remedy(found, wanted),
     )
+
+
+def _remedy(found: Dimension, wanted: Dimension) -> Message:
+    """The unit to write where it can be written; a factor is mended in the formula."""
+    if found.powers != wanted.powers:
+        unit = _spell(Dimension(found.powers))
+        return say("请把 unit 改为 {unit}，或改算式，让两者相符。", unit=_WRITTEN.get(unit, unit))
+    ratio = wanted.factor / found.factor
+    if ratio >= 1:
+        return say("请在算式里乘以 {factor}，或改 unit。", factor=ratio)
+    return say("请在算式里除以 {factor}，或改 unit。", factor=1 / ratio)
 
 
 def read_unit(text: str) -> Dimension | None:
@@ -110,8 +126,12 @@ def _same(tree: exp.Expr, of: Callable[[exp.Expr], Dimension | None]) -> Dimensi
     parts = [tree.this, *([tree.expression] if tree.args.get("expression") else tree.expressions)]
     known = {of(part) for part in parts if number(part) is None}
     if len(known - {None}) > 1:
-        raise BadInput(
-            say("“{part}”把不同单位的量加在一起。", part=tree.sql(dialect=CANONICAL)[:80])
+        text = tree.sql(dialect=CANONICAL)[:80]
+        raise bad_value(
+            say("“{part}”把不同单位的量加在一起。", part=text),
+            value=text,
+            code="formula.unit",
+            proposal=say("请先各自除以人数之类化成同一单位，或分成两个指标。"),
         )
     return known.pop() if len(known) == 1 else None
 

@@ -40,7 +40,7 @@ def _instead(name: str, known: tuple[str, ...]) -> Message:
     if near:
         return say("是不是想写“{near}”？", near=near[0])
     if known:
-        return say("这里可以写：{known}。", known="、".join(known))
+        return say("这里可以写：{known}。", known=known)
     return say("请删去这一行。")
 
 
@@ -52,7 +52,7 @@ def _choice(name: str, given: str, context: Context) -> Said:
     finding = say("“{name}”不能写“{given}”。", name=name, given=given)
     if near:
         return finding, say("是不是想写“{near}”？", near=near[0])
-    return finding, say("请写其中之一：{choices}。", choices="、".join(choices))
+    return finding, say("请写其中之一：{choices}。", choices=choices)
 
 
 def _day(name: str, given: str, context: Context) -> Said:

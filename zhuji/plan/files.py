@@ -120,8 +120,8 @@ def _is_yaml(path: Folder, root: Folder) -> bool:
 def _right_place(path: Folder) -> Message:
     if path.suffix != ".yaml":
         return say("请把后缀改成 .yaml。")
-    single = "、".join(f"{section.name}.yaml" for section in SECTIONS if not section.folder)
-    folders = "、".join(f"{section.name}/" for section in SECTIONS if section.folder)
+    single = [f"{section.name}.yaml" for section in SECTIONS if not section.folder]
+    folders = [f"{section.name}/" for section in SECTIONS if section.folder]
     return say(
         "请改成 plan.yaml、calendar.yaml、{single} 之一，或放进 {folders}。",
         single=single,
@@ -136,7 +136,7 @@ def find_package(given: str, plans: Folder) -> Folder:
     for folder in [Folder(given), *candidates]:
         if is_package(folder):
             return folder
-    known = "、".join(folder.name for folder in packages(plans)) or "—"
+    known = [folder.name for folder in packages(plans)] or "—"
     raise NotFound(
         say(
             "找不到方案包“{given}”：它既不是含 plan.yaml 的文件夹，也不是已知的名称。"

@@ -279,8 +279,11 @@ class MoneyLine(Declared):
 
 
 class Role(Declared):
+    """Who answers for something in the plan; `held_by` names the posts in this system that do."""
+
     id: Id
     label: Name
+    held_by: tuple[str, ...] = ()
 
 
 class Body(Declared):

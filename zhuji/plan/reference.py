@@ -198,8 +198,11 @@ def cadence_sentence(duty: Duty) -> Message:
                 months=months,
                 days=days,
             )
-        case Quota(every=every, total=total):
-            return say("每{period}合计 {total}", period=_PERIODS[every.value], total=total)
+        case Quota(every=every, total=total, floors=floors):
+            whole = say("每{period}合计 {total}", period=_PERIODS[every.value], total=total)
+            parts = [say("{part}不少于 {least}", part=one.label, least=one.at_least)
+                     for one in floors]  # fmt: skip
+            return say("{whole}，其中{parts}", whole=whole, parts=parts) if parts else whole
         case FollowUp(within_days=days, working_days=True):
             return say("{days} 个工作日内答复", days=days)
         case FollowUp(within_days=days):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -82,7 +82,7 @@ def _standing(found: _Lines, kinds: Mapping[str, str]) -> _Standing:
     return _Standing(
         [(ancestor, org) for org, line in lines.items() for ancestor in line],
         [
-            (org, _nearest(line, kinds, "town"), _nearest(line, kinds, "county"))
+            (org, nearest(line, kinds, "town"), nearest(line, kinds, "county"))
             for org, line in lines.items()
         ],
     )
@@ -102,11 +102,14 @@ class _Lines:
 
 def _lines(alive: frozenset[str], parents: Mapping[str, tuple[str, ...]]) -> _Lines:
     made = _Lines({}, [])
+
+    def above(org: str) -> list[str]:
+        return [parent for parent in parents.get(org, ()) if parent in alive]
+
     for org in sorted(alive):
-        above = [parent for parent in parents.get(org, ()) if parent in alive]
-        if len(above) > 1:
-            made.issues.append(_two_parents(org, above))
-        line = tuple(_climb(org, parents, alive))
+        if len(above(org)) > 1:
+            made.issues.append(_two_parents(org, above(org)))
+        line = tuple(climb(org, above))
         if line[-1] in line[:-1]:
             made.issues.append(_cycle(org, line))
             line = (org,)  # counted on its own rather than in a ring that has no top
@@ -114,29 +117,27 @@ def _lines(alive: frozenset[str], parents: Mapping[str, tuple[str, ...]]) -> _Li
     return made
 
 
-def _climb(
-    org: str, parents: Mapping[str, tuple[str, ...]], alive: frozenset[str]
-) -> Iterator[str]:
-    """Itself and upwards; in a cycle the last step repeats an earlier one."""
+def climb(org: str, above: Callable[[str], Sequence[str]]) -> Iterator[str]:
+    """Itself and upwards by the first parent; in a cycle the last step repeats an earlier one."""
     seen: set[str] = set()
     while True:
         yield org
-        above = [parent for parent in parents.get(org, ()) if parent in alive]
-        if org in seen or not above:
+        parents = above(org)
+        if org in seen or not parents:
             return
         seen.add(org)
-        org = above[0]
+        org = parents[0]
 
 
 def _alive(orgs: Iterable[OrgRow], point: date) -> frozenset[str]:
-    return frozenset(row.org for row in orgs if _holds(row.valid_from, row.valid_to, point))
+    return frozenset(row.org for row in orgs if holds(row.valid_from, row.valid_to, point))
 
 
 def _parents(edges: Iterable[EdgeRow], point: date) -> dict[str, tuple[str, ...]]:
     """The newest edge first, so that a forgotten end date does not keep an org where it was."""
     found: dict[str, list[EdgeRow]] = {}
     for edge in edges:
-        if _holds(edge.valid_from, edge.valid_to, point):
+        if holds(edge.valid_from, edge.valid_to, point):
             found.setdefault(edge.org, []).append(edge)
     return {
         org: tuple(
@@ -149,11 +150,11 @@ def _parents(edges: Iterable[EdgeRow], point: date) -> dict[str, tuple[str, ...]
     }
 
 
-def _holds(start: date, end: date | None, point: date) -> bool:
+def holds(start: date, end: date | None, point: date) -> bool:
     return start <= point and (end is None or point < end)
 
 
-def _nearest(line: tuple[str, ...], kinds: Mapping[str, str], kind: str) -> str | None:
+def nearest(line: tuple[str, ...], kinds: Mapping[str, str], kind: str) -> str | None:
     return next((org for org in line if kinds[org] == kind), None)
 
 
@@ -173,7 +174,7 @@ def _two_parents(org: str, parents: list[str]) -> Issue:
         say(
             "{org} 同时有多个行政上级：{parents}，按最近生效的 {first} 计。",
             org=org,
-            parents="、".join(parents),
+            parents=tuple(parents),
             first=parents[0],
         ),
         value=org,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from zhuji.kernel.calendar import Calendar, Period, PeriodKind, Span
 
 TABLE = "periods"
+DAY = "day"
 TYPES = {
     "kind": "VARCHAR",
     "key": "VARCHAR",
@@ -39,6 +40,11 @@ def period_rows(
         for period in calendar.periods(kind, span)
         if period.span.start <= day
     ]
+
+
+def day_row(day: date) -> PeriodRow:
+    """A period of one day: where something is asked for on a day of its own."""
+    return (DAY, day.isoformat(), day, day + timedelta(days=1), day, day)
 
 
 def _row(period: Period, day: date) -> PeriodRow:

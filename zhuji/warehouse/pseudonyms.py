@@ -38,7 +38,7 @@ def pseudonym(key: bytes, number: str) -> str:
 
 def key_id(key: bytes) -> str:
     """Tells two keys apart; the prefix keeps it clear of every pupil's pseudonym."""
-    return hmac.new(key, b"zhuji pseudonym key id", sha256).hexdigest()[:16]
+    return hmac.new(key, b"zhuji pseudonym key id, of sealed numbers", sha256).hexdigest()[:16]
 
 
 def sql(column: str) -> str:

@@ -73,7 +73,7 @@ def _only_systems(loaded: Loaded, item: Item) -> Issue:
             "条款 {item}“{label}”只写了系统（{systems}），没有指标、责任、里程碑或台账。",
             item=item.id,
             label=item.label,
-            systems="、".join(item.systems),
+            systems=item.systems,
         ),
         say("建议写一个能看出系统在用的指标。"),
         code="coverage.systems",

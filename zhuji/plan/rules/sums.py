@@ -56,7 +56,7 @@ def _short(loaded: Loaded, whole: MoneyLine, members: list[MoneyLine], added: De
             label=whole.label,
             amount=whole.amount,
             added=added,
-            parts="、".join(line.id for line in members),
+            parts=[line.id for line in members],
         ),
         say("请核对规划原文，改正总数或分项。"),
         code="money.sum",

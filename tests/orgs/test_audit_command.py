@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.orgs.cast import NOW
-from zhuji.cli import auditing
+from zhuji.cli.commands import dispatch
 from zhuji.cli.outcome import OK, WITH_ERRORS
-from zhuji.cli.parser import Parser
 from zhuji.orgs import audit
 from zhuji.orgs.audit import About
 from zhuji.orgs.models import Entry
@@ -16,10 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def run(*words: str) -> int:
-    parser = Parser()
-    auditing.declare(parser.add_subparsers())
-    asked = parser.parse_args(["audit", *words])
-    return int(asked.run(asked))
+    return dispatch(["audit", *words])
 
 
 def test_seal_export_verify_and_find_an_edit(

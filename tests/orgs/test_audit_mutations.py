@@ -119,7 +119,7 @@ def reforge(lines: Lines) -> None:
             for r in lines[at + 1 : end]
         ]
         lines[at] |= {"previous": previous, "leaves": "\n".join(leaves)}
-        previous = lines[at]["head"] = verify_audit.head(lines[at])
+        previous = lines[at]["head"] = verify_audit.digest("seal", lines[at])
 
 
 ATTACKS = [

@@ -124,9 +124,9 @@ class Phones:
     def __init__(self, db: sqlite3.Connection, stop_after: int = -1) -> None:
         self.db, self.stop_after = db, stop_after
 
-    def after(self, row: str | None, most: int) -> Sequence[Cell]:
+    def after(self, row: str, most: int) -> Sequence[Cell]:
         query = "SELECT row, phone FROM staff WHERE row > ? ORDER BY row LIMIT ?"
-        return [Cell(*found) for found in self.db.execute(query, (row or "", most))]
+        return [Cell(*found) for found in self.db.execute(query, (row, most))]
 
     def replace(self, changes: Sequence[tuple[Cell, str]]) -> int:
         if self.stop_after == 0:

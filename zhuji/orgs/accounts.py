@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from zhuji.kernel.errors import NotAllowed, Refused
+from zhuji.kernel.errors import BadInput, NotAllowed, Refused
 from zhuji.kernel.messages import say
-from zhuji.orgs import actions, audit, rules
+from zhuji.orgs import actions, attempts, audit, county, rules, sessions
+from zhuji.orgs.attempts import SIGN_IN
 from zhuji.orgs.audit import About, Change
 from zhuji.orgs.models import Appointment, Person
 from zhuji.orgs.roles import SECURITY_ADMINISTRATOR
@@ -16,9 +17,12 @@ from zhuji.orgs.rules import Seat
 
 @dataclass(frozen=True)
 class Newcomer:
+    """`invented`: made up with the county; comes in by choosing and has no password."""
+
     username: str
     name: str
     staff_no: str = ""
+    invented: bool = False
 
 
 @transaction.atomic
@@ -51,16 +55,29 @@ def add_person(newcomer: Newcomer, password: str, *, actor: Person, now: datetim
 
 
 @transaction.atomic
-def set_password(username: str, password: str, *, actor: Person, now: datetime, why: str) -> None:
+def set_password(username: str, password: str, *, actor: Person, now: datetime, why: str) -> Person:
     """One's own, or anybody's by the security administrator."""
     if actor.username != username:
         rules.must_govern(actor, now)
     person = rules.person_named(username)
+    if person.invented:
+        raise Refused(say("虚构的人员没有口令，只能在选人页进入。"))
     rules.must_be_strong(password, person.username)
     person.set_password(password)
     person.save(update_fields=["password"])
+    sessions.end_all(person, now=now)
     about = About("person", username)
     audit.record("person.set_password", about, actor=actor.username, now=now, why=why)
+    return person
+
+
+def change_password(old: str, new: str, *, actor: Person, now: datetime) -> Person:
+    """One's own, by who knows the old one; guesses at it count as failed sign-ins."""
+    attempts.count(SIGN_IN, actor.username, now=now, source="change_password")
+    if not actor.check_password(old):
+        raise BadInput(say("现在的口令不对。"))
+    attempts.forgive(SIGN_IN, actor.username)
+    return set_password(actor.username, new, actor=actor, now=now, why="本人更改")
 
 
 @transaction.atomic
@@ -88,15 +105,27 @@ def _set_active(username: str, active: bool, *, actor: Person, now: datetime) ->
         raise Refused(say("{name} 已经是这个状态。", name=username))
     person.is_active = active
     person.save(update_fields=["is_active"])
+    if not active:
+        sessions.end_all(person, now=now)
 
 
 def _new_person(newcomer: Newcomer, password: str) -> Person:
-    rules.must_be_strong(password, newcomer.username)
     person = Person(username=newcomer.username, name=newcomer.name, staff_no=newcomer.staff_no)
-    person.set_password(password)
+    if newcomer.invented:
+        _must_be_invented_county()
+        person.invented = True
+        person.set_unusable_password()
+    else:
+        rules.must_be_strong(password, newcomer.username)
+        person.set_password(password)
     try:
         with transaction.atomic():
             person.save(force_insert=True)
     except IntegrityError:
         raise Refused(say("用户名“{name}”或工号已有人用。", name=newcomer.username)) from None
     return person
+
+
+def _must_be_invented_county() -> None:
+    if county.invented() is None:
+        raise Refused(say("这里不是虚构县，不能有虚构的人员。"))

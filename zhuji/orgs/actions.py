@@ -5,11 +5,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from zhuji.kernel.errors import NotAllowed, NotFound, Refused
 from zhuji.kernel.messages import say
-from zhuji.orgs import audit, queries, rules
+from zhuji.orgs import audit, county, queries, rules
 from zhuji.orgs.audit import About, Change
 from zhuji.orgs.models import Appointment, Charge, Person
 from zhuji.orgs.rules import ADMINISTRATORS, Seat
@@ -61,7 +60,7 @@ def deputise(
 ) -> Appointment:
     """From today until a day not included, somebody stands in; the holder or security decides."""
     kept, deputy = rules.appointment_numbered(appointment_id), rules.person_named(username)
-    today = timezone.localdate(now)
+    today = county.today(now)
     if kept.person_id != actor.pk or kept.role in ADMINISTRATORS:
         rules.must_govern(actor, now)
     if deputy.pk == kept.person_id or kept.deputy_for_id is not None:
@@ -92,7 +91,7 @@ def charge(
 ) -> Charge:
     """Put a class in a teacher's charge from today on; the principal or security decides."""
     kept = rules.appointment_numbered(appointment_id)
-    today = timezone.localdate(now)
+    today = county.today(now)
     posts = queries.in_force(actor, today)
     heads = posts.filter(role="principal", org=kept.org)
     if kept.person_id == actor.pk or not heads.exists():
@@ -122,7 +121,7 @@ def end_charge(charge_id: int, *, actor: Person, now: datetime, why: str) -> Non
     kept = Charge.objects.select_for_update().filter(pk=charge_id).first()
     if kept is None:
         raise NotFound(say("没有这条任教记录。"))
-    today = timezone.localdate(now)
+    today = county.today(now)
     if not queries.in_force(actor, today).filter(role="principal", org=kept.appointment.org):
         rules.must_govern(actor, now)
     if kept.valid_to is not None and kept.valid_to <= today:

@@ -1,6 +1,11 @@
 """What keeps the audit tables append-only in the database itself, against raw SQL as well."""
 
-TABLES = {"audit_entry": "sequence", "audit_view": "sequence", "audit_seal": "number"}
+from collections.abc import Mapping
+
+TRAIL = {"audit_entry": "sequence", "audit_view": "sequence", "audit_seal": "number"}
+# The trace of ledger rows: what the digests in the trail stand for.
+CHANGES = {"ledgers_change": "id"}
+TABLES = TRAIL | CHANGES
 REFUSAL = "audit records are append-only"
 
 # Replacing a row deletes it without a trigger's notice, so a number that exists is refused too.
@@ -35,19 +40,19 @@ _PROTECT = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}
 _LIFT = {"sqlite": _SQLITE_LIFT, "postgresql": _POSTGRESQL_LIFT}
 
 
-def protecting(vendor: str) -> list[str]:
-    """Statements that make every audit table append-only."""
-    return _for_each_table(_PROTECT[vendor])
+def protecting(vendor: str, tables: Mapping[str, str] = TABLES) -> list[str]:
+    """Statements that make these tables append-only."""
+    return _for_each_table(_PROTECT[vendor], tables)
 
 
-def lifting(vendor: str) -> list[str]:
+def lifting(vendor: str, tables: Mapping[str, str] = TABLES) -> list[str]:
     """Their reverse; only a migration backwards has a use for it."""
-    return _for_each_table(_LIFT[vendor])
+    return _for_each_table(_LIFT[vendor], tables)
 
 
-def _for_each_table(statements: tuple[str, ...]) -> list[str]:
+def _for_each_table(statements: tuple[str, ...], tables: Mapping[str, str]) -> list[str]:
     return [
         statement.format(table=table, key=key, refusal=REFUSAL)
-        for table, key in TABLES.items()
+        for table, key in tables.items()
         for statement in statements
     ]

@@ -1,6 +1,7 @@
 """The audit trail: every change and every view of a minor's record leaves an append-only record.
 
-Values that are sensitive are kept as keyed digests: equal ones can be told, none can be read.
+Values that are sensitive are kept as keyed digests: equal ones can be told, none can be read. A
+number of a person that somebody wrote into a reason or a query is kept masked.
 """
 
 import hmac
@@ -14,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
+from zhuji.kernel.codes import veiled
 from zhuji.orgs.models import Entry, View
 from zhuji.warehouse import pseudonyms
 
@@ -48,6 +50,7 @@ class Seen:
     kind: str
     org: str
     duty: str
+    veiled: bool = False  # the number is a pseudonym already, as a snapshot holds it
 
 
 NO_CHANGE = Change()
@@ -73,7 +76,7 @@ def record(
         source=about.source,
         old=_text(change.old, change.sensitive),
         new=_text(change.new, change.sensitive),
-        why=why[:255],
+        why=veiled(why)[:255],
     )
 
 
@@ -86,11 +89,11 @@ def record_views(
         View(
             at=now,
             viewer=viewer,
-            subject=pseudonyms.pseudonym(key, one.number),
+            subject=one.number if one.veiled else pseudonyms.pseudonym(key, one.number),
             kind=one.kind,
             org=one.org,
             duty=one.duty,
-            reason=reason[:255],
+            reason=veiled(reason)[:255],
             route=route[:200],
         )
         for one in dict.fromkeys(seen)
@@ -124,7 +127,7 @@ def _text(values: Mapping[str, object], sensitive: Collection[str]) -> str:
         name: digest_of(name, value) if name in sensitive and value is not None else value
         for name, value in values.items()
     }
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
+    return veiled(json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str))
 
 
 def _home() -> Path:

@@ -6,9 +6,12 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from functools import cached_property
+from hashlib import sha256, sha512
 from pathlib import Path
+from time import monotonic
 
 from zhuji.kernel.errors import Refused
 from zhuji.kernel.messages import say
@@ -16,6 +19,8 @@ from zhuji.orgs import ciphers
 from zhuji.orgs.ciphers import Algorithm, Key, Place
 
 _INDEX_BYTES = 32
+_MARK = 32
+_FRESH_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,22 @@ class Keyring:
         said = json.dumps([table, column, text]).encode()
         return hmac.new(self.index_secret, said, sha256).hexdigest()
 
+    def seal_number(self, text: str) -> str:
+        """For numbers that are keys themselves; the secret stays when the other keys rotate."""
+        return ciphers.seal_number(text, self._number_secret)
+
+    def open_number(self, stored: str) -> str:
+        return ciphers.open_number(stored, self._number_secret)
+
+    @cached_property
+    def mark(self) -> str:
+        """Tells two keyrings apart without telling anything of their keys."""
+        return hmac.new(self.index_secret, b"zhuji keyring mark", sha256).hexdigest()[:_MARK]
+
+    @cached_property
+    def _number_secret(self) -> bytes:
+        return hmac.new(self.index_secret, b"zhuji numbers", sha512).digest()
+
 
 def path_of(home: Path) -> Path:
     return home / "keys" / "fields.json"
@@ -55,6 +76,14 @@ def make(home: Path, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Keyring:
     ring = Keyring(1, {1: _new(1, algorithm)}, secrets.token_bytes(_INDEX_BYTES))
     _write(home, ring)
     return ring
+
+
+def ready(home: Path) -> Keyring:
+    """The keyring in force; where nothing was ever encrypted, a new one. The first writer wins."""
+    if not path_of(home).exists():
+        first = {1: _new(1, Algorithm.AES_256_GCM)}
+        _write(home, Keyring(1, first, secrets.token_bytes(_INDEX_BYTES)), anew=True)
+    return load(home)
 
 
 def add_key(home: Path, algorithm: Algorithm = Algorithm.AES_256_GCM) -> Keyring:
@@ -74,6 +103,17 @@ def drop_key(home: Path, number: int) -> Keyring:
     kept = {each: key for each, key in ring.keys.items() if each != number}
     _write(home, replace(ring, keys=kept))
     return load(home)
+
+
+def held(home: Path) -> Keyring:
+    """The same as `ready`, looked at anew every second at most: it is asked for every value."""
+    found = _recent.get(home)
+    if found is not None and monotonic() < found[0]:
+        return found[1]
+    ring = ready(home)
+    _recent.clear()
+    _recent[home] = (monotonic() + _FRESH_SECONDS, ring)
+    return ring
 
 
 def load(home: Path) -> Keyring:
@@ -110,7 +150,7 @@ def _read(kept: dict[str, object]) -> Keyring:
     return ring
 
 
-def _write(home: Path, ring: Keyring) -> None:
+def _write(home: Path, ring: Keyring, *, anew: bool = False) -> None:
     """Whole or not at all, and on the disk before anything is encrypted with it."""
     kept = {
         "current": ring.current,
@@ -123,6 +163,7 @@ def _write(home: Path, ring: Keyring) -> None:
             for number, key in ring.keys.items()
         },
     }
+    _recent.clear()
     path = path_of(home)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
@@ -131,7 +172,16 @@ def _write(home: Path, ring: Keyring) -> None:
         json.dump(kept, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    aside.replace(path)
+    if anew:
+        with suppress(FileExistsError):
+            path.hardlink_to(aside)
+        aside.unlink()
+    else:
+        aside.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
+
+
+# Until when a keyring is taken for what its file says.
+_recent: dict[Path, tuple[float, Keyring]] = {}

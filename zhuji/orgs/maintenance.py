@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from zhuji.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from zhuji.kernel.messages import say
-from zhuji.orgs import audit, queries
+from zhuji.orgs import audit, county, queries
 from zhuji.orgs.audit import About, Change
 from zhuji.orgs.models import LONGEST_MAINTENANCE, MaintenanceSession, Person
 from zhuji.orgs.roles import ROLES_BY_KEY, Verb
@@ -16,7 +15,7 @@ from zhuji.orgs.roles import ROLES_BY_KEY, Verb
 @transaction.atomic
 def open_session(*, actor: Person, now: datetime, minutes: int, why: str) -> MaintenanceSession:
     """Let a system administrator see masked rows for at most half an hour, and say why."""
-    posts = queries.in_force(actor, timezone.localdate(now)).select_for_update(of=("self",))
+    posts = queries.in_force(actor, county.today(now)).select_for_update(of=("self",))
     post = next((one for one in posts if Verb.MAINTAIN in ROLES_BY_KEY[one.role].verbs), None)
     if post is None:
         raise NotAllowed(say("只有系统管理员可以打开维护时段。"))

@@ -21,6 +21,8 @@ class Person(AbstractBaseUser):
     name = models.CharField("姓名", max_length=NAME_LENGTH)
     staff_no = models.CharField("教职工号", max_length=CODE_LENGTH, default="", blank=True)
     is_active = models.BooleanField("在用", default=True)
+    # Made up with an invented county: has no password and comes in by choosing, nowhere else.
+    invented = models.BooleanField("虚构", default=False)
 
     objects = BaseUserManager()
 
@@ -136,6 +138,88 @@ class SignInRecord(models.Model):
 
     def __str__(self) -> str:
         return self.name_digest[:8]
+
+
+class SignedIn(models.Model):
+    """One sign-in on one device. What the browser holds is kept as a digest."""
+
+    key_digest = models.CharField("凭据摘要", max_length=DIGEST_LENGTH, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins", verbose_name="人员")
+    how = models.CharField("方式", max_length=CODE_LENGTH)
+    device = models.CharField("设备", max_length=120, default="")
+    address = models.CharField("地址", max_length=45, default="")
+    started_at = models.DateTimeField("登录时间")
+    seen_at = models.DateTimeField("最近活动时间")
+    second_at = models.DateTimeField("第二因素通过时间", null=True)
+    ended_at = models.DateTimeField("结束时间", null=True)
+
+    class Meta:
+        verbose_name = "登录"
+        indexes = [models.Index(fields=["person", "ended_at"], name="sign_ins_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class ChildLink(models.Model):
+    """Lets a guardian see one child's record, once, for a while. `row`: the pupil's ledger row."""
+
+    link_digest = models.CharField("链接摘要", max_length=DIGEST_LENGTH, unique=True)
+    org = models.CharField("所属机构", max_length=CODE_LENGTH, db_index=True)
+    row = models.BigIntegerField("学生台账行")
+    purpose = models.CharField("用途", max_length=CODE_LENGTH)
+    made_by = models.ForeignKey(Person, models.PROTECT, verbose_name="开具人")
+    made_at = models.DateTimeField("开具时间")
+    expires_at = models.DateTimeField("到期时间")
+    used_at = models.DateTimeField("使用时间", null=True)
+    revoked_at = models.DateTimeField("作废时间", null=True)
+    visit_digest = models.CharField("查看凭据摘要", max_length=DIGEST_LENGTH, default="")
+    visit_ends_at = models.DateTimeField("查看到期时间", null=True)
+
+    class Meta:
+        verbose_name = "家长链接"
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.org}"
+
+
+class Correction(models.Model):
+    """What a guardian says is wrong in the child's record; the words are encrypted."""
+
+    link = models.ForeignKey(ChildLink, models.PROTECT, verbose_name="家长链接")
+    org = models.CharField("所属机构", max_length=CODE_LENGTH, db_index=True)
+    row = models.BigIntegerField("学生台账行")
+    asked_at = models.DateTimeField("提出时间")
+    wording = models.TextField("请求内容")
+    answered_at = models.DateTimeField("答复时间", null=True)
+    answered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name="答复人"
+    )
+    answer = models.TextField("答复内容", default="")
+
+    class Meta:
+        verbose_name = "更正请求"
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.org}"
+
+
+class Done(models.Model):
+    """A write that was answered. `digest`: what was asked; `answer`: numbers and codes only."""
+
+    actor = models.CharField("经办人", max_length=NAME_LENGTH)
+    key = models.CharField("幂等键", max_length=100)
+    verb = models.CharField("动作", max_length=CODE_LENGTH)
+    digest = models.CharField("内容摘要", max_length=DIGEST_LENGTH)
+    answer = models.JSONField("答复", null=True)
+    at = models.DateTimeField("时间", db_index=True)
+
+    class Meta:
+        verbose_name = "已办写入"
+        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="one_answer_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.verb} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Entry(models.Model):

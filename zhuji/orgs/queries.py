@@ -21,10 +21,16 @@ class PupilsOf(Protocol):
 
 def in_force(person: Person, today: date) -> QuerySet[Appointment]:
     """Posts held today. A deputy's ends with the post it stands in for, whatever is written."""
-    if not person.is_active:
+    return in_force_of([person], today)
+
+
+def in_force_of(persons: Iterable[Person], today: date) -> QuerySet[Appointment]:
+    """The same for several people; whoever is suspended holds nothing."""
+    active = [person for person in persons if person.is_active]
+    if not active:
         return Appointment.objects.none()
     return Appointment.objects.filter(
-        _holds(today) & (Q(deputy_for=None) | _holds(today, "deputy_for__")), person=person
+        _holds(today) & (Q(deputy_for=None) | _holds(today, "deputy_for__")), person__in=active
     ).order_by("pk")
 
 

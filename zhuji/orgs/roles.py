@@ -83,6 +83,11 @@ class Role:
     verbs: frozenset[Verb] = frozenset()
     administers: bool = False
 
+    def reaches_all(self, subject: Subject) -> bool:
+        """Sees every row about such a subject at the org and below, not only its own."""
+        window = self.windows.get(subject)
+        return window is not None and window.reach is Reach.ALL
+
     @property
     def needs_second_factor(self) -> bool:
         """Who governs accounts, or can see what is personal of a minor or sensitive of anyone."""
@@ -128,7 +133,7 @@ TOWN_OFFICER = Role(
 )
 PRINCIPAL = Role(
     "principal",
-    Label("校长", "Principal"),
+    Label("校长", "Head"),
     _SCHOOLS,
     {
         Subject.ORG: Window(_ALL, NAMED),
@@ -241,6 +246,15 @@ MAINTENANCE = Role(
         Subject.STAFF: Window(_ALL, VEILED),
         Subject.PUPIL: Window(_ALL, VEILED),
     },
+    frozenset({Verb.READ}),
+)
+# What a guardian sees of their own child through a one-time link. Numbers and phones stay masked:
+# whoever holds the link is not known to be the guardian.
+GUARDIAN = Role(
+    "guardian",
+    Label("监护人", "Guardian"),
+    frozenset(),
+    {Subject.PUPIL: Window(_OWN, FULL)},
     frozenset({Verb.READ}),
 )
 

@@ -10,10 +10,15 @@ from zhuji.orgs.keyring import Keyring
 
 @dataclass(frozen=True)
 class Cell:
-    """One stored value and where it stands."""
+    """One stored value and where it stands: `row` is bound into it, `at` is its place in order."""
 
     row: str
     stored: str
+    at: str = ""
+
+    @property
+    def place(self) -> str:
+        return self.at or self.row
 
 
 class Column(Protocol):
@@ -22,8 +27,8 @@ class Column(Protocol):
     table: str
     name: str
 
-    def after(self, row: str | None, most: int) -> Sequence[Cell]:
-        """The next cells in the order of their rows, from the beginning for None."""
+    def after(self, at: str, most: int) -> Sequence[Cell]:
+        """The next cells in the order of their places, from the beginning for an empty one."""
 
     def replace(self, changes: Sequence[tuple[Cell, str]]) -> int:
         """In one transaction, each only where the stored value is still the old one; how many."""
@@ -42,15 +47,15 @@ class Rotated:
 def rotate(column: Column, ring: Keyring, *, batch: int = 500) -> Rotated:
     """The value itself says which key it has, so nothing else need be remembered to resume."""
     renewed = already = passed_over = 0
-    row: str | None = None
-    while cells := column.after(row, batch):
+    at = ""
+    while cells := column.after(at, batch):
         old = [cell for cell in cells if not ring.is_current(cell.stored)]
         changes = [(cell, _renewed(cell, column, ring)) for cell in old]
         written = column.replace(changes) if changes else 0
         renewed += written
         passed_over += len(changes) - written
         already += len(cells) - len(old)
-        row = cells[-1].row
+        at = cells[-1].place
     return Rotated(renewed, already, passed_over)
 
 

@@ -7,11 +7,10 @@ from typing import TypeVar
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from zhuji.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from zhuji.kernel.messages import say
-from zhuji.orgs import queries
+from zhuji.orgs import county, queries
 from zhuji.orgs.models import Appointment, Charge, Person
 from zhuji.orgs.roles import ROLES, ROLES_BY_KEY, Verb, role
 
@@ -30,10 +29,15 @@ class Seat:
     valid_to: date | None = None
 
 
+def governs(actor: Person, now: datetime) -> bool:
+    """A security administrator in force."""
+    posts = queries.in_force(actor, county.today(now))
+    return any(Verb.APPOINT in ROLES_BY_KEY[post.role].verbs for post in posts)
+
+
 def must_govern(actor: Person, now: datetime) -> None:
     """Only a security administrator in force decides on people and posts."""
-    posts = queries.in_force(actor, timezone.localdate(now))
-    if not any(Verb.APPOINT in ROLES_BY_KEY[post.role].verbs for post in posts):
+    if not governs(actor, now):
         raise NotAllowed(say("只有安全管理员可以办理人员和任命。"))
 
 

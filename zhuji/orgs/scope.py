@@ -197,6 +197,13 @@ def sight(reader: Reader, rows: Rows, row: Mapping[str, object], column: str) ->
     return best([window.sight(level) for window in windows(reader, rows, row)])
 
 
+def general_sight(reader: Reader, rows: Rows, column: str) -> Sight:
+    """How a row that is not there yet will be seen, as far as the reader's posts tell."""
+    level = rows.levels.get(column, "")
+    through = (grant.role.windows.get(rows.subject) for grant in reader.grants)
+    return best([window.sight(level) for window in through if window is not None])
+
+
 def may_reveal(reader: Reader, rows: Rows, row: Mapping[str, object], column: str) -> bool:
     """Only by one post that sees this row, sees the column at least masked, and may reveal."""
     level = rows.level(column, row)

@@ -56,7 +56,7 @@ def _append(last: Seal | None, leaves: list[str], state: list[str], now: datetim
         "through": "\n".join(state),
         "leaves": "\n".join(leaves),
     }
-    made["head"] = verify_audit.head(made)
+    made["head"] = verify_audit.digest("seal", made)
     try:
         Seal.objects.create(**{**made, "at": now})
     except IntegrityError as another:
@@ -88,6 +88,15 @@ def _read(through: str) -> dict[str, list[int]]:
 
 def head() -> Seal | None:
     return Seal.objects.order_by("-number").first()
+
+
+def waiting() -> int:
+    """How many records no seal binds yet, apart from those that came late."""
+    last = head()
+    through = _read(last.through) if last else {}
+    return sum(
+        rows.filter(sequence__gt=through.get(kind, [0])[0]).count() for kind, rows in _ROWS.items()
+    )
 
 
 def published(made: Seal) -> str:

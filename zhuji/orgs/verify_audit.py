@@ -1,8 +1,8 @@
 """Verifies the audit trail against heads kept elsewhere; needs nothing but Python 3.11.
 
 Run it on any machine: python verify_audit.py audit.jsonl heads.txt
-It defines the format: a record's digest is the SHA-256 of its values as a JSON list without its
-number; a seal's head is the SHA-256 of its values, its leaves and the head before it.
+It defines the format: a record's digest is the SHA-256 of its values, without its number, as JSON;
+a seal's head that of its values, leaves and former head. "audit.retire" excuses what is old.
 """
 
 import argparse
@@ -21,8 +21,7 @@ COLUMNS = {
     "view": ["at", "viewer", "subject", "kind", "org", "duty", "reason", "route"],
 }
 SEAL = ["number", "at", "previous", "first", "last", "through", "leaves", "head"]
-START = "0" * 64
-AT_ONCE = 500
+START, AT_ONCE, KEPT_DAYS, RETIRE = "0" * 64, 500, 180, "audit.retire"
 Line = dict[str, object]
 Leaf = tuple[str, int, str]
 Run = Callable[[str], Iterable[tuple[object, ...]]]
@@ -40,12 +39,12 @@ SAYS = {
 
 @dataclass
 class Report:
-    """What was found: (what, where). Nothing found and a head given: history is as it was."""
-
     records: int = 0
     seals: int = 0
     head: str = START
-    findings: list[tuple[str, str]] = field(default_factory=list)
+    findings: list[tuple[str, str]] = field(default_factory=list)  # what, where
+    missing: list[tuple[str, int, str]] = field(default_factory=list)
+    retiring: list[Line] = field(default_factory=list)
 
 
 def instant(value: object) -> str:
@@ -58,15 +57,9 @@ def instant(value: object) -> str:
 
 
 def digest(kind: str, values: Line) -> str:
-    return _hash([kind, *(values[name] for name in COLUMNS[kind])])
-
-
-def head(seal: Line) -> str:
-    return _hash([seal[name] for name in SEAL if name != "head"])
-
-
-def _hash(values: list[object]) -> str:
-    return sha256(json.dumps(values, ensure_ascii=True).encode()).hexdigest()
+    names = COLUMNS.get(kind, SEAL[:-1])
+    said = [*([kind] if kind in COLUMNS else []), *(values[name] for name in names)]
+    return sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
 
 
 def stream(run: Run) -> Iterator[Line]:
@@ -74,8 +67,7 @@ def stream(run: Run) -> Iterator[Line]:
     sealed: dict[str, set[int]] = {kind: set() for kind in COLUMNS}
     through: dict[str, list[int]] = {}
     for (number,) in list(run("SELECT number FROM audit_seal ORDER BY number")):
-        query = f"SELECT {', '.join(SEAL)} FROM audit_seal WHERE number = {number}"  # noqa: S608
-        [found] = run(query)
+        [found] = run(f"SELECT {', '.join(SEAL)} FROM audit_seal WHERE number = {number}")  # noqa: S608
         seal = {**dict(zip(SEAL, found, strict=True)), "at": instant(found[1])}
         yield {"record": "seal", **seal}
         through = _through(str(seal["through"]))
@@ -85,18 +77,17 @@ def stream(run: Run) -> Iterator[Line]:
             yield from _fetch(run, kind, mine)
     for kind, known in sealed.items():
         last, *late = through.get(kind, [0])
-        query = f"SELECT sequence FROM audit_{kind} WHERE sequence <= {last}"  # noqa: S608
-        strays = {int(str(number)) for (number,) in run(query)} - known - set(late)
+        rows = run(f"SELECT sequence FROM audit_{kind} WHERE sequence <= {last}")  # noqa: S608
+        strays = {int(str(number)) for (number,) in rows} - known - set(late)
         yield from _fetch(run, kind, sorted(strays))
 
 
 def _fetch(run: Run, kind: str, ids: list[int]) -> Iterator[Line]:
     for start in range(0, len(ids), AT_ONCE):
         wanted = ", ".join(map(str, ids[start : start + AT_ONCE]))
-        names = COLUMNS[kind]
-        query = f"SELECT sequence, {', '.join(names)} FROM audit_{kind}"  # noqa: S608  # constants
+        query = f"SELECT sequence, {', '.join(COLUMNS[kind])} FROM audit_{kind}"  # noqa: S608
         for number, *values in run(f"{query} WHERE sequence IN ({wanted}) ORDER BY sequence"):
-            row = {**dict(zip(names, values, strict=True)), "at": instant(values[0])}
+            row = {**dict(zip(COLUMNS[kind], values, strict=True)), "at": instant(values[0])}
             yield {"record": kind, "sequence": number, **row}
 
 
@@ -104,7 +95,7 @@ def verify(lines: Iterable[Line], outside: dict[int, str]) -> Report:
     """Walk the chain once; `outside` are heads by the number of their seal."""
     report = Report()
     seal: Line | None = None
-    records: list[Leaf] = []
+    records: list[tuple[Leaf, Line]] = []
     heads: dict[object, str] = {}
     for line in lines:
         if line.get("record") == "seal":
@@ -115,10 +106,13 @@ def verify(lines: Iterable[Line], outside: dict[int, str]) -> Report:
             continue
         try:
             kind = str(line["record"])
-            records.append((kind, int(str(line["sequence"])), digest(kind, line)))
+            records.append(((kind, int(str(line["sequence"])), digest(kind, line)), line))
         except (KeyError, ValueError):
             report.findings.append(("unreadable", json.dumps(line)[:80]))
     _check_records(report, seal, records)
+    for gone in sorted(report.missing):
+        if not any(_retires(entry, *gone) for entry in report.retiring):
+            report.findings.append(("deleted", f"{gone[0]} {gone[1]}"))
     for number, kept in sorted(outside.items()):
         if heads.get(number) != kept:
             report.findings.append(("rewritten" if number in heads else "cut", f"seal {number}"))
@@ -129,36 +123,43 @@ def _check_seal(report: Report, before: Line | None, seal: Line) -> None:
     """After a break it goes on from what it finds, so that one fault is told once."""
     number = before.get("number") if before else 0
     follows = isinstance(number, int) and seal.get("number") == number + 1
-    own = head(seal) if seal.keys() >= set(SEAL) else ""
+    own = digest("seal", seal) if seal.keys() >= set(SEAL) else ""
     if not (follows and own == seal.get("head") and seal.get("previous") == report.head):
         report.findings.append(("broken", f"seal {seal.get('number')}"))
     report.seals, report.head = report.seals + 1, own
 
 
-def _check_records(report: Report, seal: Line | None, found: list[Leaf]) -> None:
-    report.records += len(found)
+def _retires(entry: Line, kind: str, number: int, sealed_at: str) -> bool:
+    told = json.loads(str(entry["new"]))
+    age = datetime.fromisoformat(str(entry["at"])) - datetime.fromisoformat(told["before"])
+    named = told["kind"] == kind and told["first"] <= number <= told["last"]
+    return bool(named and sealed_at < told["before"] and age.days >= KEPT_DAYS)
+
+
+def _check_records(report: Report, seal: Line | None, given: list[tuple[Leaf, Line]]) -> None:
+    report.records += len(given)
+    found = [leaf for leaf, _ in given]
     expected = _leaves(str(seal.get("leaves", ""))) if seal else []
-    if found == expected:
-        return
     want, have = ({leaf[:2]: leaf[2] for leaf in leaves} for leaves in (expected, found))
-    moved = set(want.values()) & set(have.values())
-    findings = [("deleted", place) for place in want.keys() - have.keys()]
-    findings += [("inserted", place) for place in have.keys() - want.keys()]
+    gone = want.keys() - have.keys()
     changed = [place for place in want.keys() & have.keys() if want[place] != have[place]]
-    findings += [("swapped" if have[p] in moved else "edited", p) for p in changed]
-    if not findings:  # all are there, but twice or in another order
+    report.retiring += [e for leaf, e in given if e.get("verb") == RETIRE and leaf in expected]
+    report.missing += [(*place, str(seal.get("at"))) for place in gone if seal]
+    findings = [("inserted", place) for place in have.keys() - want.keys()]
+    findings += [("swapped" if have[p] in want.values() else "edited", p) for p in changed]
+    if found != expected and not findings and not gone:  # twice, or in another order
         findings = [("inserted" if len(found) > len(have) else "swapped", found[0][:2])]
     report.findings += [(what, f"{kind} {number}") for what, (kind, number) in sorted(findings)]
 
 
 def _leaves(text: str) -> list[Leaf]:
-    parts = (line.split(" ") for line in text.splitlines())
+    parts = map(str.split, text.splitlines())
     return [(p[0], int(p[1]), p[2]) for p in parts if len(p) == 3 and p[1].isdigit()]
 
 
 def _through(text: str) -> dict[str, list[int]]:
     """By kind: the last number that is sealed, then earlier ones that may still arrive."""
-    parts = (line.split(" ") for line in text.splitlines())
+    parts = map(str.split, text.splitlines())
     return {p[0]: [int(n) for n in p[1:] if n.isdigit()] or [0] for p in parts}
 
 
@@ -177,7 +178,6 @@ def lines_of(path: Path) -> Iterator[Line]:
 
 
 def heads_of(text: str) -> dict[int, str]:
-    """Lines "number head at", as `zhuji audit head` publishes them."""
     return {int(line.split()[0]): line.split()[1] for line in text.splitlines() if line.strip()}
 
 

@@ -6,12 +6,12 @@ from zhuji.orgs import append_only
 
 
 def protect(apps, schema_editor):
-    for statement in append_only.protecting(schema_editor.connection.vendor):
+    for statement in append_only.protecting(schema_editor.connection.vendor, append_only.TRAIL):
         schema_editor.execute(statement)
 
 
 def lift(apps, schema_editor):
-    for statement in append_only.lifting(schema_editor.connection.vendor):
+    for statement in append_only.lifting(schema_editor.connection.vendor, append_only.TRAIL):
         schema_editor.execute(statement)
 
 

@@ -1,0 +1,87 @@
+"""The second net on a PostgreSQL server of the test's own: with the application's filter taken
+away, foreign rows about minors are not there. Skipped, and saying so, where there is no server."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.keeping.test_postgres import server  # noqa: F401  # the server that it starts
+from zhuji.ledgers import registry, visibility
+from zhuji.orgs import row_security
+from zhuji.programme.keeping.postgres import Postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+# Not a superuser, as in production; the owner of the tables all the same.
+ROLE = "CREATE ROLE app LOGIN NOSUPERUSER NOBYPASSRLS"
+TRIED = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "zhuji.project.settings"
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+from tests.orgs import cast
+from zhuji.ledgers.models import rows_of
+from zhuji.ledgers import registry, visibility
+from zhuji.orgs import row_security
+call_command("migrate", verbosity=0, interactive=False)
+cast.build_county()
+def seen():
+    return [rows_of(key).count() for key in ("pupils", "enrolments", "special_pupils")]
+print(seen())
+with row_security.within({cast.SCHOOL}):
+    print(seen())
+with row_security.within(set()):
+    print(seen())
+    print(rows_of("pupils").update(name="x"), rows_of("pupils").all()._raw_delete("default"))
+print(seen())
+with connection.cursor() as cursor:
+    cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
+    print(sorted(name for (name,) in cursor.fetchall()))
+"""
+
+
+def about_minors() -> list[str]:
+    keys = [ledger.key for ledger in registry.LEDGERS]
+    return sorted(f"ledger_{key}" for key in keys if visibility.rows_about(key).about_minors)
+
+
+@pytest.fixture
+def app(server: Postgres) -> str:  # noqa: F811  # the fixture itself
+    with psycopg.connect(host=server.host, user="zhuji", dbname="postgres", autocommit=True) as by:
+        by.execute(ROLE)
+        by.execute("CREATE DATABASE app OWNER app")
+    return f"postgres://app@{server.host.replace('/', '%2F')}/app"
+
+
+def test_no_foreign_row_about_a_minor_without_the_applications_filter(
+    app: str, tmp_path: Path
+) -> None:
+    environment = {**os.environ, "ZHUJI_DATABASE_URL": app, "ZHUJI_HOME": str(tmp_path / "pg")}
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", TRIED],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.splitlines() == [
+        "[5, 5, 5]",  # the operator's commands and the worker declare nothing
+        "[3, 3, 3]",  # a school's reader
+        "[0, 0, 0]",  # a reader of nothing
+        "0 0",
+        "[5, 5, 5]",
+        str(about_minors()),
+    ]
+
+
+def test_each_table_is_named_in_what_protects_it() -> None:
+    for table in about_minors():
+        said = "\n".join(row_security.protecting([table]))
+        assert f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY" in said

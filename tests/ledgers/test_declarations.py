@@ -6,7 +6,7 @@ import pytest
 from django.db import models
 
 from zhuji.kernel import codes
-from zhuji.ledgers import headers, queries, reference
+from zhuji.ledgers import headers, queries, reference, vault
 from zhuji.ledgers.declare import Label, Ledger, Level, Type, org, required, text
 from zhuji.ledgers.models import MODELS, SYSTEM_FIELDS
 from zhuji.ledgers.registry import BY_KEY, LEDGERS
@@ -20,7 +20,8 @@ each_ledger = pytest.mark.parametrize("ledger", LEDGERS, ids=[one.key for one in
 def test_the_model_has_the_columns_of_the_declaration_and_keeps_the_key(ledger: Ledger) -> None:
     meta = MODELS[ledger.key]._meta
     declared = [column.key for column in ledger.columns]
-    assert [field.name for field in meta.fields] == [*SYSTEM_FIELDS, *declared]
+    found = [vault.index_name(column) for column in ledger.columns if vault.is_found(column)]
+    assert [field.name for field in meta.fields] == [*SYSTEM_FIELDS, *declared, *found]
     assert meta.db_table == f"ledger_{ledger.key}"
     [unique] = meta.constraints
     assert isinstance(unique, models.UniqueConstraint)

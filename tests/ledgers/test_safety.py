@@ -180,3 +180,27 @@ def test_broken_bytes_of_any_kind_end_in_a_sentence(tmp_path: Path) -> None:
         path.write_bytes(whole[:start] + damage + whole[start + 16 :])
         with suppress(BadInput):
             reading.read(path)
+
+
+def test_one_long_text_in_every_cell_does_not_flood_whoever_reads(tmp_path: Path) -> None:
+    """The cells name it by its number: the file stays small, what comes of it does not."""
+    text = "路" * 30_000
+    strings = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<si><t>{text}</t></si></sst>"
+    )
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 1_500))
+    sheet = inline([]).replace("</sheetData>", f"{cells}</sheetData>")
+    path = raw(tmp_path / "a.xlsx", sheet, more={"xl/sharedStrings.xml": strings.encode()})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    relations = "xl/_rels/workbook.xml.rels"
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    more = b'<Relationship Id="rId2" Type="' + kind + b'" Target="sharedStrings.xml"/>'
+    end = b"</Relationships>"
+    parts[relations] = parts[relations].replace(end, more + end)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert path.stat().st_size < 20_000
+    assert refused(path) == "file.runaway"

@@ -2,26 +2,42 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
-from zhuji.kernel.errors import BadInput, NotFound, Refused
+from zhuji.kernel.errors import BadInput
 from zhuji.kernel.messages import say
-from zhuji.ledgers import reading, registry, storing, tables, undoing
+from zhuji.ledgers import reading, registry, storing, tables, undoing, writing
 from zhuji.ledgers.checking import Checked, check
 from zhuji.ledgers.declare import Ledger
+from zhuji.ledgers.editing import check_row as check_row
+from zhuji.ledgers.editing import save as save
 from zhuji.ledgers.models import Import
 from zhuji.ledgers.receipts import Counts, Receipt, SheetReceipt
+from zhuji.ledgers.removing import remove_row as remove_row
+from zhuji.ledgers.removing import restore_row as restore_row
+from zhuji.ledgers.removing import undo_import as undo_import
 from zhuji.ledgers.safety import Limits
 from zhuji.ledgers.scope import Key, Scope
-from zhuji.ledgers.storing import Difference, Incoming, Trace
-from zhuji.orgs import audit
+from zhuji.ledgers.sheets import CHINESE
+from zhuji.ledgers.storing import Difference, Incoming
+from zhuji.ledgers.tracing import Log, Trace, record_action
 
 _BATCH = 20_000
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """Of which ledger the rows are, who hands them in, and when."""
+
+    ledger: str
+    actor: str
+    now: datetime
+    file_name: str = ""
 
 
 def import_file(
@@ -45,17 +61,15 @@ def import_file(
 
 def import_sheets(
     sheets: Sequence[tables.Sheet],
+    source: Pasted,
     *,
-    ledger: str | None = None,
-    actor: str,
-    now: datetime,
     dry_run: bool = False,
     good_rows_only: bool = False,
 ) -> Receipt:
     """Take in what was pasted or typed, by the same rules as a file."""
-    contents = tables.find(sheets, registry.ledger(ledger) if ledger else None)
-    source = Import(file_name="", sha256="", actor=actor, at=now)
-    return _take(contents, source, dry_run=dry_run, good_rows_only=good_rows_only)
+    contents = tables.find(sheets, registry.ledger(source.ledger))
+    made = Import(file_name=source.file_name[:255], sha256="", actor=source.actor, at=source.now)
+    return _take(contents, made, dry_run=dry_run, good_rows_only=good_rows_only)
 
 
 @transaction.atomic
@@ -79,7 +93,7 @@ def put(
     if columns:
         total += _put_batch(declared, columns, batch, trace)
     new = {**asdict(total), "sha256": content.hexdigest()}
-    _record("ledger.put", declared.key, new, trace)
+    record_action("ledger.put", declared.key, new, trace)
     return total
 
 
@@ -88,25 +102,31 @@ def remove(ledger: str, keys: Iterable[Key], *, actor: str, now: datetime, cause
     """Take rows away by their keys; the trace keeps them whole."""
     declared, trace = registry.ledger(ledger), Trace(actor, now, cause)
     count = storing.delete(declared, list(keys), trace)
-    _record("ledger.remove", declared.key, {"removed": count}, trace)
+    record_action("ledger.remove", declared.key, {"removed": count}, trace)
+    return count
+
+
+@transaction.atomic
+def export(
+    ledger: Ledger,
+    path: Path,
+    *,
+    actor: str,
+    now: datetime,
+    orgs: Sequence[str] | None = None,
+    language: str = CHINESE,
+) -> int:
+    """Write the rows to a file and leave a trace of who took how many out."""
+    count = writing.export(ledger, path, orgs=orgs, language=language)
+    new = {"rows": count, "file": path.name, "orgs": None if orgs is None else len(orgs)}
+    record_action("ledger.export", ledger.key, new, Trace(actor, now, ""))
     return count
 
 
 @transaction.atomic
 def undo(import_id: int, *, actor: str, now: datetime) -> Counts:
     """Undo the whole file that this import belongs to, or refuse and name the rows in the way."""
-    try:
-        named = Import.objects.get(pk=import_id)
-    except Import.DoesNotExist:
-        raise NotFound(say("没有编号为 {import_id} 的导入。", import_id=import_id)) from None
-    imports = list(Import.objects.select_for_update().filter(receipt=named.receipt).order_by("-pk"))
-    if any(one.undone_at for one in imports):
-        raise Refused(say("导入 {import_id} 已经撤销过了。", import_id=import_id))
-    counts = undoing.undo(imports, actor=actor, now=now)
-    Import.objects.filter(receipt=named.receipt).update(undone_at=now, undone_by=actor)
-    trace = Trace(actor, now, "", named.receipt)
-    _record("ledger.undo", str(named.receipt), {**asdict(counts), "sha256": named.sha256}, trace)
-    return counts
+    return undoing.undo_receipt(import_id, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -117,20 +137,23 @@ def _take(
     checked = [check(grid, scope) for grid in contents.grids]
     clean = all(one.is_clean for one in checked)
     stored = not dry_run and (clean or good_rows_only)
-    sheets = []
+    sheets, log = [], Log()
     for one in checked:
         rows = [] if one.is_blocked else [Incoming(row.values, row.number) for row in one.good]
         difference = storing.compare(one.ledger, one.columns, rows) if rows else Difference()
-        import_id = _store(one, difference, source) if stored else None
+        import_id = _store(one, difference, source, log) if stored else None
         sheets.append(SheetReceipt(one, _counts(difference), import_id))
-    if stored:
-        _record_import(source, sheets)
-    return Receipt(source.file_name, source.sha256, tuple(sheets), stored, contents.ignored)
+    receipt = Receipt(source.file_name, source.sha256, tuple(sheets), stored, contents.ignored)
+    if stored and receipt.rows:
+        _record_import(source, sheets, log)
+    return receipt
 
 
-def _store(checked: Checked, difference: Difference, source: Import) -> int:
-    """One import for each sheet; those of a file share the number of the first."""
+def _store(checked: Checked, difference: Difference, source: Import, log: Log) -> int | None:
+    """One import for each sheet that changes anything; those of a file share the first's number."""
     counts = _counts(difference)
+    if not (counts.created or counts.updated):
+        return None
     made = Import.objects.create(
         receipt=source.receipt,
         ledger=checked.ledger.key,
@@ -147,30 +170,19 @@ def _store(checked: Checked, difference: Difference, source: Import) -> int:
     if source.receipt is None:
         source.receipt = made.pk
         Import.objects.filter(pk=made.pk).update(receipt=made.pk)
-    trace = Trace(source.actor, source.at, str(say("导入 {file}", file=source.file_name)), made.pk)
+    cause = str(say("导入 {file}", file=source.file_name))
+    trace = Trace(source.actor, source.at, cause, made.pk, log)
     storing.write(checked.ledger, checked.columns, difference, trace)
     return made.pk
 
 
-def _record_import(source: Import, sheets: Sequence[SheetReceipt]) -> None:
+def _record_import(source: Import, sheets: Sequence[SheetReceipt], log: Log) -> None:
     new = {
         "sha256": source.sha256,
         "sheets": [{"ledger": one.ledger.key, **asdict(one.counts)} for one in sheets],
     }
-    trace = Trace(source.actor, source.at, source.file_name, source.receipt)
-    _record("ledger.import", str(source.receipt or ""), new, trace)
-
-
-def _record(verb: str, key: str, new: Mapping[str, object], trace: Trace) -> None:
-    """One audit entry for each action; what became of each row is in the changes."""
-    audit.record(
-        verb,
-        audit.About("ledger", key),
-        actor=trace.actor,
-        now=trace.at,
-        change=audit.Change(new=new),
-        why=trace.cause,
-    )
+    trace = Trace(source.actor, source.at, source.file_name, source.receipt, log)
+    record_action("ledger.import", str(source.receipt or ""), new, trace)
 
 
 def _counts(difference: Difference) -> Counts:

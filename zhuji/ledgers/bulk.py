@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import sql
 
+from zhuji.ledgers.fields import NumberField
+
 _AT_ONCE = 5_000
 _AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 
@@ -35,6 +37,8 @@ def _statement(model: type[models.Model], fields: Sequence[Any]) -> str:
 
 
 def _prepared(field: Any, values: Iterable[Any]) -> Iterable[Any]:
+    if isinstance(field, NumberField):
+        return _each_once(field, values)
     if isinstance(field, _AS_THEY_ARE):
         return values
     if isinstance(field, models.JSONField):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from zhuji.kernel.collecting import uncollected
 from zhuji.kernel.errors import BadInput, Issue, Level, bad_value
 from zhuji.kernel.messages import Label, say
 from zhuji.ledgers.converters import Faults, convert
@@ -74,13 +75,14 @@ class Checked:
             yield from row.issues
 
 
+@uncollected()
 def check(grid: Grid, scope: Scope) -> Checked:
     """Convert, then compare within the row, the file and with what the file refers to."""
     columns, faults = _converted(grid, scope)
     numbers = [number for number, _ in grid.records]
-    _require(grid, columns, faults)
-    _check_span(grid.ledger, columns, faults)
-    _check_references(grid.ledger, columns, faults, scope)
+    require(grid.ledger, columns, faults)
+    check_span(grid.ledger, columns, faults)
+    check_references(grid.ledger, columns, faults, scope)
     _check_repeats(grid, numbers, columns, faults, scope)
     missing = tuple(
         column
@@ -108,9 +110,9 @@ def _converted(grid: Grid, scope: Scope) -> tuple[Columns, AllFaults]:
     return columns, faults
 
 
-def _require(grid: Grid, columns: Columns, faults: AllFaults) -> None:
+def require(ledger: Ledger, columns: Columns, faults: AllFaults) -> None:
     for key, values in columns.items():
-        column = grid.ledger.by_key[key]
+        column = ledger.by_key[key]
         if not column.required or None not in values:
             continue
         proposal = (
@@ -123,7 +125,7 @@ def _require(grid: Grid, columns: Columns, faults: AllFaults) -> None:
                 )
 
 
-def _check_span(ledger: Ledger, columns: Columns, faults: AllFaults) -> None:
+def check_span(ledger: Ledger, columns: Columns, faults: AllFaults) -> None:
     """An end on the day of the start would hold on no day at all."""
     if not isinstance(ledger.dated, Valid) or not {ledger.dated.start, ledger.dated.end} <= set(
         columns
@@ -145,7 +147,7 @@ def _check_span(ledger: Ledger, columns: Columns, faults: AllFaults) -> None:
             )
 
 
-def _check_references(ledger: Ledger, columns: Columns, faults: AllFaults, scope: Scope) -> None:
+def check_references(ledger: Ledger, columns: Columns, faults: AllFaults, scope: Scope) -> None:
     for key, values in columns.items():
         column = ledger.by_key[key]
         if not column.refers or column.type is Type.ORG:

@@ -7,7 +7,7 @@ from functools import partial
 
 from zhuji.kernel.dates import read_date
 from zhuji.kernel.errors import BadInput, bad_value
-from zhuji.kernel.messages import Label, say
+from zhuji.kernel.messages import say
 from zhuji.ledgers import headers, quantities, texts
 from zhuji.ledgers.declare import Column, Type
 from zhuji.ledgers.tables import ExcelError
@@ -112,7 +112,7 @@ def _choice(column: Column) -> Convert:
     }
     labels = [option.label for option in column.options]
     shown = {headers.normal(word): label for label in labels for word in (label.zh, label.en)}
-    every = Label("、".join(one.zh for one in labels), ", ".join(one.en for one in labels))
+    every = tuple(labels)
     budget = [_MOST_PROPOSALS]
 
     def read(value: object) -> object:
@@ -172,7 +172,7 @@ def _same_name(value: object, named: Sequence[str]) -> BadInput:
         say("有 {count} 个机构都叫“{value}”。", count=len(named), value=value),
         value=value,
         code="org.same_name",
-        proposal=say("请改填代码：{codes}。", codes="、".join(sorted(named))),
+        proposal=say("请改填代码：{codes}。", codes=sorted(named)),
     )
 
 

@@ -53,6 +53,11 @@ class Counted:
     on: str = "counted_on"
 
 
+# A pupil's number: a letter and an identity number, or a code built like one.
+PUPIL_LIKE = "[GJL][0-9]{17}[0-9X]"
+# Columns that name a pupil, a member of staff or an organisation.
+MIXED = {"waivers": "subject"}
+
 Dated = Valid | Event | Counted | None
 
 

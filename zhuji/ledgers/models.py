@@ -9,14 +9,24 @@ from typing import Any, ClassVar, Self
 from django.db import models
 
 from zhuji.ledgers.declare import Column, Ledger, Type
+from zhuji.ledgers.desk import Draft as Draft
+from zhuji.ledgers.desk import SavedView as SavedView
+from zhuji.ledgers.desk import Upload as Upload
+from zhuji.ledgers.fields import NumberField
 from zhuji.ledgers.registry import LEDGERS
+from zhuji.ledgers.vault import index_name, is_found, number_columns, sealed_columns
+from zhuji.ledgers.vault import table_name as table_name
 
 TEXT_LENGTH = 500
 CODE_LENGTH = 60
+INDEX_LENGTH = 64
+# A sealed number; a mixed column is as wide as any text.
+NUMBER_LENGTH = 60
 # Fifteen digits are what Excel and SQLite keep exactly.
 DIGITS = 15
-INDEXED = (Type.ORG, Type.STAFF, Type.PUPIL)
-SYSTEM_FIELDS = ("id", "import_id", "sheet_row", "changed_at")
+_PLAIN: dict[Type, Any] = {Type.DATE: models.DateField, Type.BOOLEAN: models.BooleanField}
+INDEXED = (Type.ORG, Type.STAFF)
+SYSTEM_FIELDS = ("id", "import_id", "sheet_row", "changed_at", "version")
 
 
 class Row(models.Model):
@@ -26,6 +36,8 @@ class Row(models.Model):
     import_id = models.BigIntegerField("导入编号", null=True, db_index=True)
     sheet_row = models.IntegerField("工作表行号", null=True)
     changed_at = models.DateTimeField("更新时间")
+    # Counts the changes of the row: what an editor has seen is told by it.
+    version = models.BigIntegerField("版本", default=1, db_default=1)
 
     objects: ClassVar[models.Manager[Self]] = models.Manager()
 
@@ -58,9 +70,11 @@ class Import(models.Model):
 
 
 class Change(models.Model):
-    """Append-only. An update keeps what changed, a deletion the whole row.
+    """Append-only, by triggers of the database. An update keeps what changed, a deletion the row.
 
     A created row keeps nothing here: it stands in its table until the next change says what it was.
+    Sensitive values are kept as keyed digests, numbers of pupils sealed. The changes of one action
+    share a batch, whose digest stands in the audit trail.
     """
 
     class Kind(models.TextChoices):
@@ -79,6 +93,8 @@ class Change(models.Model):
     actor = models.CharField("经办人", max_length=150)
     cause = models.CharField("事由", max_length=255)
     at = models.DateTimeField("变动时间", db_index=True)
+    version = models.BigIntegerField("版本", default=0, db_default=0)
+    batch = models.BigIntegerField("批次", default=0, db_default=0, db_index=True)
 
     class Meta:
         verbose_name = "变动"
@@ -88,13 +104,42 @@ class Change(models.Model):
         return f"{self.ledger} {self.row_key} {self.kind}"
 
 
-def table_name(ledger: Ledger) -> str:
-    return f"ledger_{ledger.key}"
+class Former(models.Model):
+    """A sensitive value that a change took away, under the digest by which the change names it."""
+
+    digest = models.CharField("摘要", max_length=CODE_LENGTH, primary_key=True)
+    stored = models.TextField("密文")
+    kept_at = models.DateTimeField("保存时间", db_index=True)
+
+    class Meta:
+        verbose_name = "原敏感值"
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class RingMark(models.Model):
+    """Which keyring this database was encrypted with; another would write what nobody can find."""
+
+    mark = models.CharField("密钥串标记", max_length=CODE_LENGTH)
+
+    class Meta:
+        verbose_name = "密钥串标记"
+
+    def __str__(self) -> str:
+        return self.mark
 
 
 def build(ledger: Ledger) -> type[Row]:
     """The Django model of a ledger, with the same field names as its columns."""
-    fields = {column.key: _field(column) for column in ledger.columns}
+    fields = {column.key: _field(ledger, column) for column in ledger.columns}
+    indexes = {
+        index_name(column): models.CharField(
+            f"{column.label.zh}索引", max_length=INDEX_LENGTH, null=True, db_index=True
+        )
+        for column in ledger.columns
+        if is_found(column)
+    }
     meta = type(
         "Meta",
         (),
@@ -107,24 +152,33 @@ def build(ledger: Ledger) -> type[Row]:
         },
     )
     name = ledger.key.title().replace("_", "")
-    return type(name, (Row,), {**fields, "Meta": meta, "__module__": __name__})
+    return type(name, (Row,), {**fields, **indexes, "Meta": meta, "__module__": __name__})
 
 
-def _field(column: Column) -> "models.Field[Any, Any]":
+def _field(ledger: Ledger, column: Column) -> "models.Field[Any, Any]":
     common: dict[str, Any] = {"verbose_name": column.label.zh, "null": not column.required}
+    if column in sealed_columns(ledger.key):
+        return models.TextField(**common)
+    if column.key in number_columns(ledger.key):
+        return _number(column, common)
     match column.type:
         case Type.INTEGER:
             return models.BigIntegerField(**common)
         case Type.DECIMAL | Type.MONEY:
             return models.DecimalField(max_digits=18, decimal_places=column.places, **common)
-        case Type.DATE:
-            return models.DateField(**common)
-        case Type.BOOLEAN:
-            return models.BooleanField(**common)
+        case Type.DATE | Type.BOOLEAN:
+            made: models.Field[Any, Any] = _PLAIN[column.type](**common)
+            return made
         case _:
             return models.CharField(
                 max_length=width(column), db_index=column.type in INDEXED, **common
             )
+
+
+def _number(column: Column, common: dict[str, Any]) -> NumberField:
+    mixed = column.type is not Type.PUPIL
+    wide = TEXT_LENGTH if mixed else NUMBER_LENGTH
+    return NumberField(max_length=wide, db_index=not mixed, mixed=mixed, **common)
 
 
 def width(column: Column) -> int:

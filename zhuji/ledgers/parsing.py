@@ -28,6 +28,8 @@ _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c\b(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+)([0-9]+)\"[^>]*>(.{0,80})"
 )
 _ERROR_WORD = re.compile(rb"<(?:\w+:)?v>(#[^<]+)</")
+# A few kilobytes of a workbook can name one long text in every cell.
+_LONGEST_ANSWER = 100_000_000
 _DELIMITERS = "\t,;，"
 
 _BROKEN = (
@@ -50,8 +52,10 @@ def main() -> None:
     path, form, seconds, size, rows = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_AS, (int(size), int(size)))
-    answer = parse(Path(path), form, int(rows))
-    json.dump(answer, sys.stdout, default=plain, separators=(",", ":"))
+    answer = json.dumps(parse(Path(path), form, int(rows)), default=plain, separators=(",", ":"))
+    if len(answer) > _LONGEST_ANSWER:
+        sys.exit(1)  # told as a file beyond the limits, like any other way of running away
+    sys.stdout.write(answer)
 
 
 def parse(path: Path, form: str, rows: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from zhuji.kernel.errors import NotFound
 from zhuji.kernel.messages import say
+from zhuji.ledgers import vault
 from zhuji.ledgers.models import Change, Import, rows_of, table_name
 from zhuji.ledgers.registry import LEDGERS, ledger
 from zhuji.ledgers.relations import table_of
@@ -37,7 +38,9 @@ def rows(key: str, *, orgs: Sequence[str] | None = None) -> Iterator[dict[str, o
     query = rows_of(declared.key).order_by(*declared.natural_key)
     if orgs is not None:
         query = query.filter(org__in=orgs)
-    yield from query.values(*names).iterator(_READ_AT_ONCE)
+    opened = vault.opener(declared, names)
+    for values in query.values_list(*names).iterator(_READ_AT_ONCE):
+        yield dict(zip(names, opened(values), strict=True))
 
 
 def under(org: str, on: date) -> tuple[str, ...]:
@@ -58,6 +61,11 @@ def under(org: str, on: date) -> tuple[str, ...]:
 def counts() -> dict[str, int]:
     """How many rows each ledger holds."""
     return {declared.key: rows_of(declared.key).count() for declared in LEDGERS}
+
+
+def last_change() -> datetime | None:
+    """When any row of any ledger was last written."""
+    return Change.objects.order_by("-pk").values_list("at", flat=True).first()
 
 
 def changed_orgs(since: datetime) -> dict[str, set[str]]:

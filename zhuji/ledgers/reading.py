@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from zhuji.kernel.collecting import uncollected
 from zhuji.kernel.errors import BadInput, bad_value
 from zhuji.kernel.messages import Message, say
 from zhuji.ledgers import parsing, safety
@@ -15,20 +16,25 @@ from zhuji.ledgers.declare import Ledger
 from zhuji.ledgers.tables import Contents, ExcelError, Sheet, TimeOfDay, find
 
 
+@uncollected()
 def read(
     path: Path, ledger: Ledger | None = None, limits: safety.Limits = safety.LIMITS
 ) -> Contents:
     """Check, parse and find the tables, or refuse with one sentence."""
-    form = safety.check(path, limits)
-    contents = find(sheets(_parsed(path, form, limits), limits), ledger)
+    contents = find(sheets_of(path, limits), ledger)
     if any(len(grid.records) > limits.rows for grid in contents.grids):
         raise _refusal(parsing.TOO_MANY_ROWS, limits)
     return contents
 
 
+def sheets_of(path: Path, limits: safety.Limits = safety.LIMITS) -> list[Sheet]:
+    """The sheets of a file as they stand, or the one sentence that refuses it."""
+    return sheets(_parsed(path, safety.check(path, limits), limits), limits)
+
+
 def sheets(answer: bytes, limits: safety.Limits = safety.LIMITS) -> list[Sheet]:
     """What the parser found, or its refusal as a sentence."""
-    found = json.loads(answer, object_hook=_restored)
+    found = json.loads(answer, object_hook=restored)
     if "refused" in found:
         raise _refusal(found["refused"], limits)
     return [
@@ -64,7 +70,8 @@ def _parsed(path: Path, form: safety.Form, limits: safety.Limits) -> bytes:
     return done.stdout
 
 
-def _restored(found: dict[str, Any]) -> object:
+def restored(found: dict[str, Any]) -> object:
+    """A cell that JSON has no word for."""
     match found:
         case {"d": str(text)}:
             return date.fromisoformat(text)

@@ -74,6 +74,11 @@ class Receipt:
         return sum(sheet.checked.error_count for sheet in self.sheets)
 
     @property
+    def rows(self) -> int:
+        """How many rows the file holds, good and bad."""
+        return sum(len(sheet.checked.grid.records) for sheet in self.sheets)
+
+    @property
     def refused_count(self) -> int:
         return sum(len(sheet.refused) for sheet in self.sheets)
 

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from zhuji.kernel.errors import NotFound
 from zhuji.kernel.messages import say
-from zhuji.ledgers.declare import Column, Dated, Ledger, Type
+from zhuji.ledgers.declare import MIXED, PUPIL_LIKE, Column, Dated, Ledger, Type
 from zhuji.ledgers.derived.declare import AtPoint, Relation
 from zhuji.ledgers.derived.funds import FUND_LINES
 from zhuji.ledgers.derived.orgs import ORGS_AT
 from zhuji.ledgers.derived.pupils import CLASS_ROLLS, PUPILS_AT, PUPILS_CENSUS
 from zhuji.ledgers.derived.teachers import TEACHERS_AT, TEACHERS_CENSUS, TRAININGS
+from zhuji.ledgers.derived.visits import RESEARCHER_SCHOOLS
 from zhuji.ledgers.registry import BY_KEY, LEDGERS
+from zhuji.orgs.ciphers import SEALED_NUMBER
 from zhuji.warehouse.engine import Engine
 from zhuji.warehouse.tables import ColumnType, Table, TableColumn
 
@@ -23,6 +25,7 @@ RELATIONS: tuple[Relation, ...] = (
     CLASS_ROLLS,
     TRAININGS,
     FUND_LINES,
+    RESEARCHER_SCHOOLS,
 )
 RELATIONS_BY_KEY = {relation.key: relation for relation in RELATIONS}
 
@@ -77,12 +80,12 @@ def table_of(ledger: Ledger, db_table: str) -> Table:
 
 _SYSTEM = {"row_id": "id", "import_id": "import_id", "sheet_row": "sheet_row"}
 _TEXTS = (Type.CHOICE, Type.ORG, Type.STAFF, Type.PUPIL)
-# A waiver names an organisation, a member of staff or a pupil in one column.
-_MIXED = {("waivers", "subject"): "[GJL][0-9]{17}[0-9X]"}
+# What names a pupil in a column that may name others: sealed in the database, clear in a file.
+_NAMES_PUPIL = f"{SEALED_NUMBER}|{PUPIL_LIKE}"
 
 
 def _column(ledger: Ledger, column: Column) -> TableColumn:
-    pattern = _MIXED.get((ledger.key, column.key), "")
+    pattern = _NAMES_PUPIL if MIXED.get(ledger.key) == column.key else ""
     return TableColumn(
         column.key,
         _column_type(column),

@@ -58,7 +58,27 @@ def check(path: Path, limits: Limits = LIMITS) -> Form:
     return "workbook"
 
 
+def weigh(path: Path, limits: Limits) -> None:
+    """Refuse an archive of whatever kind that would unpack to more than it may."""
+    size = path.stat().st_size
+    if size == 0:
+        raise _refused(say("文件是空的。"), say("请重新保存后再上传。"), "file.empty")
+    if size > limits.file_bytes:
+        raise _too_large(size, limits)
+    with path.open("rb") as file:
+        entries = _entries(file, limits)
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise _encrypted()
+        _unfold(file, entries, size, limits)
+
+
 def _check_archive(file: IO[bytes], size: int, limits: Limits) -> None:
+    entries = _entries(file, limits)
+    _check_kind(entries)
+    _unfold(file, entries, size, limits)
+
+
+def _entries(file: IO[bytes], limits: Limits) -> list[zipfile.ZipInfo]:
     try:
         entries = zipfile.ZipFile(file).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as broken:
@@ -73,7 +93,10 @@ def _check_archive(file: IO[bytes], size: int, limits: Limits) -> None:
             say("这不像正常的工作簿，请用 WPS 或 Excel 另存为新的 .xlsx 文件。"),
             "file.entries",
         )
-    _check_kind(entries)
+    return entries
+
+
+def _unfold(file: IO[bytes], entries: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
     total = 0
     for entry in sorted(entries, key=lambda one: one.header_offset):
         total += _inflated(file, entry, size, limits, before=total)

@@ -24,12 +24,24 @@ _OPTIONS = {
 
 @contextmanager
 def book(path: Path) -> Iterator[Any]:
-    """A new workbook, written out when the block ends."""
-    made = xlsxwriter.Workbook(str(path), _OPTIONS)
+    """A new workbook, written out when the block ends; what fails leaves nothing behind."""
+    with whole(path) as draft:
+        made = xlsxwriter.Workbook(str(draft), _OPTIONS)
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A file to be written beside its place, which it takes when it is complete."""
+    draft = path.with_name(f".{path.name}.draft")
     try:
-        yield made
+        yield draft
+        draft.replace(path)
     finally:
-        made.close()
+        draft.unlink(missing_ok=True)
 
 
 def styles(book: Any) -> dict[str, Any]:

@@ -1,47 +1,24 @@
 """Writes rows: compares them with what is there, and leaves a trace of every change."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from zhuji.kernel.errors import Refused
 from zhuji.kernel.messages import say
-from zhuji.ledgers import bulk
-from zhuji.ledgers.declare import Column, Ledger, Type
-from zhuji.ledgers.models import Change, rows_of
+from zhuji.ledgers import bulk, vault
+from zhuji.ledgers.declare import Ledger
+from zhuji.ledgers.models import Change, RingMark, rows_of
 from zhuji.ledgers.scope import CHUNK, Key, chunks
+from zhuji.ledgers.tracing import Trace, change_of, keep_former, plain, record
 
 Kind = Change.Kind
 # SQLite spends its time on statements, PostgreSQL on parameters; this suits both.
 BATCH = 2_000
 _FEW = 300
-_CHANGE_FIELDS = (
-    "import_id",
-    "ledger",
-    "row_key",
-    "org",
-    "former_org",
-    "kind",
-    "before",
-    "after",
-    "actor",
-    "cause",
-    "at",
-)
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Who changes rows, when, why and by which import."""
-
-    actor: str
-    at: datetime
-    cause: str
-    import_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +28,18 @@ class Stored:
     id: int
     import_id: int | None
     sheet_row: int | None
+    version: int
     values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole row to be put in the place of the one with its key."""
+
+    values: Mapping[str, object]
+    import_id: int | None
+    sheet_row: int | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +88,20 @@ def existing(ledger: Ledger, keys: Collection[Key]) -> dict[Key, Stored]:
     query = rows_of(ledger.key).select_for_update()
     found = {}
     for filters in _narrowing(ledger, wanted):
-        fields = ("id", "import_id", "sheet_row", *names)
-        for row_id, import_id, sheet_row, *values in query.filter(**filters).values_list(*fields):
-            key = tuple(values[place] for place in at)
+        for stored in fetched(ledger, query.filter(**filters)):
+            key = tuple(stored.values[place] for place in at)
             if key in wanted:
-                found[key] = Stored(row_id, import_id, sheet_row, tuple(values))
+                found[key] = stored
     return found
+
+
+def fetched(ledger: Ledger, query: QuerySet[Any]) -> Iterator[Stored]:
+    """Rows with their sensitive values opened."""
+    names = [column.key for column in ledger.columns]
+    opened = vault.opener(ledger, names)
+    rows = query.values_list("id", "import_id", "sheet_row", "version", *names)
+    for row_id, import_id, sheet_row, version, *values in rows:
+        yield Stored(row_id, import_id, sheet_row, version, opened(values))
 
 
 def _narrowing(ledger: Ledger, keys: Collection[Key]) -> Iterator[dict[str, object]]:
@@ -123,20 +119,35 @@ def _narrowing(ledger: Ledger, keys: Collection[Key]) -> Iterator[dict[str, obje
 
 def write(ledger: Ledger, columns: Sequence[str], difference: Difference, trace: Trace) -> None:
     """Insert and update in bulk; a row that somebody else added meanwhile stops everything."""
+    refuse_foreign_ring()
     try:
         _insert(ledger, columns, difference.created, trace)
     except IntegrityError as conflict:
         raise Refused(say("“{ledger}”刚被别人改过，请重试。", ledger=ledger.label)) from conflict
     _update(ledger, columns, difference.updated, trace)
-    record(_changes(ledger, columns, difference, trace))
+    record(_changes(ledger, columns, difference, trace), trace)
 
 
-def _insert(ledger: Ledger, columns: Sequence[str], rows: Iterable[Incoming], trace: Trace) -> None:
-    system = (trace.import_id, trace.at)
+def refuse_foreign_ring() -> None:
+    """After a restore without its keys a new keyring would write what nobody finds again."""
+    mark = vault.ring().mark
+    kept = RingMark.objects.values_list("mark", flat=True).first()
+    if kept is None:
+        RingMark.objects.create(mark=mark)
+    elif kept != mark:
+        raise Refused(say("密钥串不是这个数据库的，不能写入；请从密钥备份恢复 keys 目录。"))
+
+
+def _insert(ledger: Ledger, columns: Sequence[str], rows: Sequence[Incoming], trace: Trace) -> None:
+    names, values = vault.sealing(ledger, columns, (row.values for row in rows))
+    sheet_rows = (row.sheet_row for row in rows)
     bulk.insert(
         rows_of(ledger.key).model,
-        ("import_id", "changed_at", "sheet_row", *columns),
-        ((*system, row.sheet_row, *row.values) for row in rows),
+        ("import_id", "changed_at", "sheet_row", *names),
+        (
+            (trace.import_id, trace.at, sheet_row, *row)
+            for sheet_row, row in zip(sheet_rows, values, strict=True)
+        ),
     )
 
 
@@ -151,31 +162,30 @@ def _update(
     for row, stored in rows:
         values = dict(zip(names, stored.values, strict=True))
         values.update(zip(columns, row.values, strict=True))
-        merged.append((values, trace.import_id, row.sheet_row))
-    upsert(ledger, merged, trace.at)
+        merged.append(Whole(values, trace.import_id, row.sheet_row, stored.version + 1))
+    upsert(ledger, merged, trace)
 
 
-def upsert(
-    ledger: Ledger,
-    rows: Iterable[tuple[Mapping[str, object], int | None, int | None]],
-    at: datetime,
-) -> None:
+def upsert(ledger: Ledger, rows: Iterable[Whole], trace: Trace) -> None:
     """Put whole rows in the place of those with the same key."""
     manager = rows_of(ledger.key)
+    made = [
+        manager.model(
+            import_id=row.import_id,
+            sheet_row=row.sheet_row,
+            changed_at=trace.at,
+            version=row.version,
+            **{**row.values, **vault.sealed(ledger, row.values)},
+        )
+        for row in rows
+    ]
+    kept = {"id", *ledger.natural_key}
     manager.bulk_create(
-        [
-            manager.model(import_id=import_id, sheet_row=sheet_row, changed_at=at, **values)
-            for values, import_id, sheet_row in rows
-        ],
+        made,
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=ledger.natural_key,
-        update_fields=[
-            *(c.key for c in ledger.columns if c.key not in ledger.natural_key),
-            "import_id",
-            "sheet_row",
-            "changed_at",
-        ],
+        update_fields=[f.name for f in manager.model._meta.fields if f.name not in kept],  # noqa: SLF001
     )
 
 
@@ -186,32 +196,46 @@ def _changes(
     org_at = columns.index("org") if "org" in columns else None
     all_names = [column.key for column in ledger.columns]
     for row in difference.created:
-        key = key_text(tuple(row.values[place] for place in key_at))
+        key = tuple(row.values[place] for place in key_at)
         org = str(row.values[org_at]) if org_at is not None else ""
-        yield change_of(ledger, key, trace, kind=Kind.CREATED, org=org)
+        change = change_of(ledger, key, trace, kind=Kind.CREATED, org=org)
+        change.version = 1
+        yield change
     for row, stored in difference.updated:
         old = dict(zip(all_names, stored.values, strict=True))
-        new = dict(zip(columns, row.values, strict=True))
-        changed = [name for name in columns if old[name] != new[name]]
-        change = change_of(
-            ledger,
-            key_text(tuple(row.values[place] for place in key_at)),
-            trace,
-            kind=Kind.UPDATED,
-            org=str(new.get("org", old["org"])),
-        )
-        change.former_org = str(old["org"])
-        change.before = before_image(changed, old, stored)
-        change.after = {name: plain(new[name]) for name in changed}
-        yield change
+        new = {**old, **dict(zip(columns, row.values, strict=True))}
+        yield updated(ledger, old, new, stored, trace)
+
+
+def updated(
+    ledger: Ledger,
+    old: Mapping[str, object],
+    new: Mapping[str, object],
+    stored: Stored,
+    trace: Trace,
+) -> Change:
+    """What changed of one row whose key stays, with all that undoing needs."""
+    changed = [name for name in old if old[name] != new[name]]
+    key = tuple(new[name] for name in ledger.natural_key)
+    change = change_of(ledger, key, trace, kind=Kind.UPDATED, org=str(new["org"]))
+    change.former_org = str(old["org"])
+    change.before = before_image(ledger, changed, old, stored, trace)
+    change.after = {name: plain(ledger, ledger.by_key[name], new[name]) for name in changed}
+    change.version = stored.version + 1
+    return change
 
 
 def before_image(
-    names: Iterable[str], old: Mapping[str, object], stored: Stored
+    ledger: Ledger,
+    names: Collection[str],
+    old: Mapping[str, object],
+    stored: Stored,
+    trace: Trace,
 ) -> dict[str, object]:
     """What undoing needs: old values, and where they had come from."""
+    keep_former(ledger, old, names, trace.log)
     return {
-        **{name: plain(old[name]) for name in names},
+        **{name: plain(ledger, ledger.by_key[name], old[name]) for name in names},
         "import_id": stored.import_id,
         "sheet_row": stored.sheet_row,
     }
@@ -220,69 +244,17 @@ def before_image(
 def delete(ledger: Ledger, keys: Collection[Key], trace: Trace) -> int:
     """Take rows away and keep them whole in the trace."""
     found = existing(ledger, keys)
-    names = [column.key for column in ledger.columns]
-    changes = []
-    for key, stored in found.items():
-        old = dict(zip(names, stored.values, strict=True))
-        change = change_of(ledger, key_text(key), trace, kind=Kind.DELETED, org=str(old["org"]))
-        change.before = before_image(names, old, stored)
-        changes.append(change)
+    record([removal(ledger, key, stored, trace) for key, stored in found.items()], trace)
     for chunk in chunks([stored.id for stored in found.values()], CHUNK):
         rows_of(ledger.key).filter(id__in=chunk).delete()
-    record(changes)
     return len(found)
 
 
-def record(changes: Iterable[Change]) -> None:
-    """Append to the trace."""
-    bulk.insert(
-        Change,
-        _CHANGE_FIELDS,
-        (tuple(getattr(c, name) for name in _CHANGE_FIELDS) for c in changes),
-    )
-
-
-def change_of(ledger: Ledger, key: str, trace: Trace, *, kind: Change.Kind, org: str) -> Change:
-    return Change(
-        import_id=trace.import_id,
-        ledger=ledger.key,
-        row_key=key,
-        org=org,
-        kind=kind,
-        actor=trace.actor,
-        cause=trace.cause,
-        at=trace.at,
-    )
-
-
-def key_text(key: Key) -> str:
-    """A key as one text, from which it can be read back."""
-    return json.dumps([plain(value) for value in key], ensure_ascii=False)
-
-
-def key_of(ledger: Ledger, text: str) -> Key:
-    columns = [ledger.by_key[name] for name in ledger.natural_key]
-    values = json.loads(text)
-    return tuple(restored(column, value) for column, value in zip(columns, values, strict=True))
-
-
-def plain(value: object) -> object:
-    """A value as JSON can say it."""
-    match value:
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-        case _:
-            return value
-
-
-def restored(column: Column, value: object) -> object:
-    """What `plain` made of a value, made back."""
-    match column.type, value:
-        case Type.DATE, str():
-            return date.fromisoformat(value)
-        case ((Type.DECIMAL | Type.MONEY), str()):
-            return Decimal(value)
-        case _:
-            return value
+def removal(ledger: Ledger, key: Key, stored: Stored, trace: Trace) -> Change:
+    """The whole row as it was last."""
+    names = [column.key for column in ledger.columns]
+    old = dict(zip(names, stored.values, strict=True))
+    change = change_of(ledger, key, trace, kind=Kind.DELETED, org=str(old["org"]))
+    change.before = before_image(ledger, names, old, stored, trace)
+    change.version = stored.version + 1
+    return change

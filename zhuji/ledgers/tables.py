@@ -102,6 +102,11 @@ def _ledger_of(sheet: Sheet, wanted: Ledger | None) -> Ledger | None:
     return wanted if wanted and _fits(sheet, wanted) else None if wanted else _best(sheet)
 
 
+def has_header(sheet: Sheet, ledger: Ledger) -> bool:
+    """Whether some row looks like this ledger's heading."""
+    return _fits(sheet, ledger)
+
+
 def _titles(ledger: Ledger) -> tuple[str, ...]:
     name = ledger.label.zh
     return (ledger.key, name, ledger.label.en, name.removesuffix("台账"), sheet_name(ledger))

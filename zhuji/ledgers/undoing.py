@@ -1,16 +1,18 @@
 """Takes imports back: rows return to what they were, unless somebody has changed them since."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
-from zhuji.kernel.errors import Issue, Level, Refused
+from zhuji.kernel.errors import Issue, Level, NotFound, Refused
 from zhuji.kernel.messages import say
-from zhuji.ledgers import registry, storing
+from zhuji.ledgers import registry, storing, tracing
 from zhuji.ledgers.declare import Ledger
 from zhuji.ledgers.models import Change, Import, rows_of
 from zhuji.ledgers.receipts import Counts
 from zhuji.ledgers.scope import CHUNK, Key, chunks
-from zhuji.ledgers.storing import Stored, Trace
+from zhuji.ledgers.storing import Whole
+from zhuji.ledgers.tracing import Log, Trace
 
 # Enough for a person to see what is in the way.
 _MOST_NAMED = 200
@@ -18,7 +20,23 @@ _MOST_NAMED = 200
 Kind = Change.Kind
 
 
-def undo(imports: Sequence[Import], *, actor: str, now: datetime) -> Counts:
+def undo_receipt(import_id: int, *, actor: str, now: datetime) -> Counts:
+    """The whole file that this import belongs to, inside the transaction of the action."""
+    named = Import.objects.filter(pk=import_id).first()
+    if named is None:
+        raise NotFound(say("没有编号为 {import_id} 的导入。", import_id=import_id))
+    imports = list(Import.objects.select_for_update().filter(receipt=named.receipt).order_by("-pk"))
+    if any(one.undone_at for one in imports):
+        raise Refused(say("导入 {import_id} 已经撤销过了。", import_id=import_id))
+    trace = Trace(actor, now, "", named.receipt)
+    counts = undo(imports, actor=actor, now=now, log=trace.log)
+    Import.objects.filter(receipt=named.receipt).update(undone_at=now, undone_by=actor)
+    new = {**asdict(counts), "sha256": named.sha256}
+    tracing.record_action("ledger.undo", str(named.receipt), new, trace)
+    return counts
+
+
+def undo(imports: Sequence[Import], *, actor: str, now: datetime, log: Log) -> Counts:
     """All of them or none, the last first: what refers to a row goes before the row."""
     total = Counts()
     own = [one.pk for one in imports]
@@ -26,18 +44,18 @@ def undo(imports: Sequence[Import], *, actor: str, now: datetime) -> Counts:
         ledger = registry.ledger(one.ledger)
         changes = list(Change.objects.filter(import_id=one.pk).order_by("pk"))
         _refuse_if_changed(ledger, changes, own)
-        trace = Trace(actor, now, str(say("撤销导入 {import_id}", import_id=one.pk)), one.pk)
+        trace = Trace(actor, now, str(say("撤销导入 {import_id}", import_id=one.pk)), one.pk, log)
         total += _undo_one(ledger, changes, trace)
     return total
 
 
 def _undo_one(ledger: Ledger, changes: Sequence[Change], trace: Trace) -> Counts:
     created = [
-        storing.key_of(ledger, change.row_key) for change in changes if change.kind == Kind.CREATED
+        tracing.key_of(ledger, change.row_key) for change in changes if change.kind == Kind.CREATED
     ]
-    _refuse_if_referred_to(ledger, created)
+    refuse_if_referred_to(ledger, created)
     updated = {
-        storing.key_of(ledger, change.row_key): change.before or {}
+        tracing.key_of(ledger, change.row_key): change.before or {}
         for change in changes
         if change.kind == Kind.UPDATED
     }
@@ -53,33 +71,21 @@ def _restore(ledger: Ledger, images: Mapping[Key, Mapping[str, object]], trace: 
         image = images[key]
         now = dict(zip(names, stored.values, strict=True))
         then = {
-            name: storing.restored(ledger.by_key[name], value)
+            name: tracing.restored(ledger.by_key[name], value)
             for name, value in image.items()
             if name in ledger.by_key
         }
-        rows.append(({**now, **then}, _number(image, "import_id"), _number(image, "sheet_row")))
-        changes.append(_trace_of_return(ledger, key, stored, {**now, **then}, trace))
-    storing.upsert(ledger, rows, trace.at)
-    storing.record(changes)
+        after = {**now, **then}
+        origin = _number(image, "import_id"), _number(image, "sheet_row")
+        rows.append(Whole(after, *origin, stored.version + 1))
+        changes.append(storing.updated(ledger, now, after, stored, trace))
+    storing.upsert(ledger, rows, trace)
+    tracing.record(changes, trace)
 
 
 def _number(image: Mapping[str, object], name: str) -> int | None:
     value = image.get(name)
     return value if isinstance(value, int) else None
-
-
-def _trace_of_return(
-    ledger: Ledger, key: Key, stored: Stored, then: Mapping[str, object], trace: Trace
-) -> Change:
-    now = dict(zip((column.key for column in ledger.columns), stored.values, strict=True))
-    changed = [name for name in now if now[name] != then[name]]
-    change = storing.change_of(
-        ledger, storing.key_text(key), trace, kind=Kind.UPDATED, org=str(then["org"])
-    )
-    change.former_org = str(now["org"])
-    change.before = storing.before_image(changed, now, stored)
-    change.after = {name: storing.plain(then[name]) for name in changed}
-    return change
 
 
 def _refuse_if_changed(ledger: Ledger, changes: Sequence[Change], own: Sequence[int]) -> None:
@@ -108,7 +114,7 @@ def _refuse_if_changed(ledger: Ledger, changes: Sequence[Change], own: Sequence[
 
 def _named(ledger: Ledger, changes: Iterable[Change]) -> Iterator[Issue]:
     for change in changes:
-        key = "、".join(str(part) for part in storing.key_of(ledger, change.row_key))
+        key = tracing.key_of(ledger, change.row_key)
         message = say(
             "“{key}”由 {actor} 于 {at} 改过：{cause}。",
             key=key,
@@ -120,7 +126,7 @@ def _named(ledger: Ledger, changes: Iterable[Change]) -> Iterator[Issue]:
         yield Issue(Level.ERROR, message, value=key, proposal=proposal, code="undo.changed")
 
 
-def _refuse_if_referred_to(ledger: Ledger, keys: Sequence[Key]) -> None:
+def refuse_if_referred_to(ledger: Ledger, keys: Sequence[Key]) -> None:
     """A code that other rows name cannot vanish under them."""
     if len(ledger.natural_key) != 1:
         return

@@ -10,8 +10,8 @@ from django.db.models import Model, Q, QuerySet
 
 from zhuji.kernel.errors import BadInput, NotAllowed, NotFound
 from zhuji.kernel.messages import say
-from zhuji.ledgers import registry
-from zhuji.ledgers.declare import Column, Ledger, Type
+from zhuji.ledgers import registry, vault
+from zhuji.ledgers.declare import MIXED, PUPIL_LIKE, Column, Ledger, Type
 from zhuji.ledgers.models import rows_of
 from zhuji.orgs import audit, queries, scope
 from zhuji.orgs.audit import Seen
@@ -24,8 +24,6 @@ from zhuji.warehouse.hierarchy import ADMINISTRATION, EdgeRow, OrgRow
 CARE = frozenset({"special_pupils", "aid", "dropout_cases"})
 # Columns that name a person without the type that says so; a waiver's may name an org as well.
 STAFF = {"visits": "staff_no"}
-MIXED = {"waivers": "subject"}
-PUPIL_LIKE = "[GJL][0-9]{17}[0-9X]"
 
 
 def reader_of(person: Person, *, now: datetime, today: date) -> Reader:
@@ -87,6 +85,15 @@ def _level(column: Column) -> str:
     return NUMBER if column.type is Type.PUPIL else column.level.value
 
 
+def ledger(reader: Reader, key: str) -> Ledger:
+    """A ledger of whose rows no post of the reader's could show any does not exist for them."""
+    found = registry.ledger(key)
+    subject = rows_about(found.key).subject
+    if not any(subject in grant.role.windows for grant in reader.grants):
+        raise NotFound(say("没有这张台账，或者它不在您的可见范围内。"))
+    return found
+
+
 def visible_to(reader: Reader, key: str) -> QuerySet[Any]:
     """The rows of a ledger that exist for this reader."""
     rows: QuerySet[Model] = rows_of(registry.ledger(key).key).all()
@@ -94,7 +101,7 @@ def visible_to(reader: Reader, key: str) -> QuerySet[Any]:
 
 
 def one(reader: Reader, key: str, row_id: int) -> dict[str, object]:
-    """One row, not masked yet; out of scope looks exactly like never having been there."""
+    """One row, neither masked nor opened; out of scope looks exactly like never having been."""
     found: dict[str, object] | None = visible_to(reader, key).filter(pk=row_id).values().first()
     if found is None:
         raise NotFound(say("没有这条记录，或者它不在您的可见范围内。"))
@@ -107,7 +114,8 @@ def show(
 ) -> list[dict[str, object]]:
     """Rows as the reader may see them, each with its `id`; a view of a minor leaves a record."""
     about = rows_about(key)
-    kept = [row for row in rows if scope.windows(reader, about, row)]
+    ledger = registry.ledger(key)
+    kept = [vault.opened(ledger, row) for row in rows if scope.windows(reader, about, row)]
     _record_views(reader, about, kept, now=now, route=route)
     return [{"id": row.get("id"), **scope.shown(reader, about, row)} for row in kept]
 
@@ -126,7 +134,14 @@ def reveal(
     _record_views(reader, about, [row], now=now, route=route, reason=reason)
     shown = audit.About("reveal", f"{about.ledger} {row_id} {column}", str(row["org"]), route)
     audit.record("row.reveal", shown, actor=reader.username, now=now, why=reason)
-    return row[column]
+    return vault.opened(registry.ledger(key), row)[column]
+
+
+def note(
+    reader: Reader, key: str, rows: Iterable[Mapping[str, object]], *, now: datetime, route: str
+) -> None:
+    """That rows were seen otherwise than by `show`: their history, or what was removed."""
+    _record_views(reader, rows_about(key), rows, now=now, route=route)
 
 
 def _record_views(

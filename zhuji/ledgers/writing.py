@@ -2,17 +2,25 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from zhuji.kernel.errors import BadInput, Issue
+from django.db import transaction
+
+from zhuji.kernel.errors import BadInput, Issue, NotAllowed
 from zhuji.kernel.messages import say
-from zhuji.ledgers import cells, queries, sheets
-from zhuji.ledgers.declare import Ledger
+from zhuji.ledgers import cells, listing, queries, registry, sheets
+from zhuji.ledgers.declare import Column, Ledger
+from zhuji.ledgers.listing import Query
 from zhuji.ledgers.receipts import Receipt, SheetReceipt
 from zhuji.ledgers.sheets import CHINESE
 from zhuji.ledgers.tables import sheet_name
 from zhuji.ledgers.templates import template as template
+from zhuji.ledgers.tracing import Trace, record_action
+from zhuji.orgs.idempotency import Act
+from zhuji.orgs.roles import Verb
+from zhuji.orgs.scope import Reader
 
 _REASON_CHARACTERS = 30
 
@@ -26,11 +34,42 @@ def export(
 ) -> int:
     """Write the rows to .xlsx or .csv, and say how many; importing them again changes nothing."""
     rows = queries.rows(ledger.key, orgs=orgs)
+    return _file(ledger, ledger.columns, rows, path, language)
+
+
+@transaction.atomic
+def export_seen(
+    reader: Reader, key: str, query: Query, path: Path, act: Act, language: str = CHINESE
+) -> int:
+    """Write a list as the reader sees it, masks and all; what was taken out leaves a trace.
+
+    Only through posts that may export: another post's wider view does not leave the house.
+    """
+    ledger = registry.ledger(key)
+    exporting = tuple(grant for grant in reader.grants if Verb.EXPORT in grant.role.verbs)
+    if not exporting:
+        raise NotAllowed(say("您的岗位不能导出台账。"))
+    through = replace(reader, grants=exporting)
+    columns = listing.wanted(through, ledger, query)
+    rows = listing.everything(through, ledger.key, query, now=act.now, route=act.source)
+    count = _file(ledger, columns, rows, path, language)
+    told = {"rows": count, "file": path.name, "query": listing.params_of(query)}
+    record_action("ledger.export", ledger.key, told, Trace(act.actor, act.now, act.why))
+    return count
+
+
+def _file(
+    ledger: Ledger,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, object]],
+    path: Path,
+    language: str,
+) -> int:
     match path.suffix.lower():
         case ".xlsx":
-            return _export_workbook(ledger, rows, path, language)
+            return _export_workbook(ledger, columns, rows, path, language)
         case ".csv":
-            return _export_text(ledger, rows, path, language)
+            return _export_text(columns, rows, path, language)
         case _:
             raise BadInput(say("只能导出成 .xlsx 或 .csv 文件，不能是“{name}”。", name=path.name))
 
@@ -50,30 +89,37 @@ def refused(receipt: Receipt, path: Path, *, language: str = CHINESE) -> int:
 
 
 def _export_workbook(
-    ledger: Ledger, rows: Iterable[Mapping[str, object]], path: Path, language: str
+    ledger: Ledger,
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, object]],
+    path: Path,
+    language: str,
 ) -> int:
     count = 0
     with sheets.book(path) as book:
         styles = sheets.styles(book)
         sheet = book.add_worksheet(sheet_name(ledger, language))
-        sheets.head(sheet, ledger.columns, styles, language)
+        sheets.head(sheet, columns, styles, language)
         for count, row in enumerate(rows, start=1):
-            for index, column in enumerate(ledger.columns):
-                shown = cells.cell(column, row[column.key], language)
+            for index, column in enumerate(columns):
+                shown = cells.cell(column, row.get(column.key), language)
                 sheets.write(sheet, count, index, shown, styles["date"])
     return count
 
 
 def _export_text(
-    ledger: Ledger, rows: Iterable[Mapping[str, object]], path: Path, language: str
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, object]],
+    path: Path,
+    language: str,
 ) -> int:
     count = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with sheets.whole(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([column.label.get(language) for column in ledger.columns])
+        writer.writerow([column.label.get(language) for column in columns])
         for row in rows:
-            shown = (cells.cell(c, row[c.key], language) for c in ledger.columns)
-            writer.writerow(map(cells.text_cell, ledger.columns, shown))
+            shown = (cells.cell(c, row.get(c.key), language) for c in columns)
+            writer.writerow(map(cells.text_cell, columns, shown))
             count += 1
     return count
 

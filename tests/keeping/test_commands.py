@@ -12,13 +12,9 @@ from zhuji.programme.keeping.place import Place
 TYPING = """
 import sys
 import django; django.setup()
-from zhuji.cli import keeping
-from zhuji.cli.arguments import Parser
-from zhuji.cli.outcome import guarded
-parser = Parser(prog="zhuji")
-keeping.declare(parser.add_subparsers())
+from zhuji.cli.commands import dispatch
 for line in sys.argv[1:]:
-    print("status", guarded(parser.parse_args(line.split())))
+    print("status", dispatch(line.split()))
 """
 
 

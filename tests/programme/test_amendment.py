@@ -71,9 +71,17 @@ def test_what_the_old_version_had_made_due_stays_missed(plans: Path, reviewed: R
     _, item = review(plans, reviewed, date(2026, 6, 30), SAND)
     assert item.light is Light.NOT_MET
     assert [(str(lack.what), lack.due) for lack in item.missing] == [
-        ("2025 逾期未完成", date(2025, 12, 31)),
-        ("2026 进行中", date(2026, 12, 31)),
+        ("2025 年 逾期未完成", date(2025, 12, 31)),
+        ("2026 年 进行中", date(2026, 12, 31)),
     ]
+
+
+def test_one_late_deed_serves_one_version_only(plans: Path, reviewed: Rows) -> None:
+    """The review of March 2026 is what the new version asks of 2026; it mends 2025 no more."""
+    reviewed["activities"].append(activity(SAND, "town_review", "2026-03-02"))
+    _, item = review(plans, reviewed, date(2026, 6, 30), SAND)
+    assert str(item.reason) == "应办 2 件，已办 1 件"
+    assert [str(lack.what) for lack in item.missing] == ["2025 年 逾期未完成"]
 
 
 def test_before_any_version_a_single_one_judges_all_days(plans: Path, reviewed: Rows) -> None:

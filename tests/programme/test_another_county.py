@@ -118,10 +118,10 @@ def test_its_quarters_and_years_come_and_go() -> None:
         assert found.value == pytest.approx(100 * 5 / 15)
         missed = [(lack.org, str(lack.what)) for lack in found.missing if lack.org == VILLAGE]
         assert missed == [
-            (VILLAGE, "2025Q2 逾期未完成"),
-            (VILLAGE, "2025Q3 逾期未完成"),
-            (VILLAGE, "2025Q4 逾期未完成"),
-            (VILLAGE, "2026Q1 进行中"),
+            (VILLAGE, "2025 年第 2 季度 逾期未完成"),
+            (VILLAGE, "2025 年第 3 季度 逾期未完成"),
+            (VILLAGE, "2025 年第 4 季度 逾期未完成"),
+            (VILLAGE, "2026 年第 1 季度 进行中"),
         ]
         assert lights(run, SAND)["y_town_review"] is NOT
         assert lights(run, STONE)["y_town_review"] is ON

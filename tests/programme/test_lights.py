@@ -154,7 +154,7 @@ def test_what_is_missing_names_school_window_owner_and_last_day(june: Run) -> No
     assert lack.as_json() == {
         "org": VILLAGE,
         "org_name": "青石村小学",
-        "what": "2025Q2 即将到期",
+        "what": "2025 年第 2 季度 即将到期",
         "owner": {"zh": "校长", "en": "Head teacher"},
         "due": "2025-06-30",
         "count": 1,

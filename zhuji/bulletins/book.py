@@ -35,9 +35,9 @@ def _tree(book: xlsxwriter.Workbook, judgement: Judgement, language: str, read: 
     heads = (
         (_("编号"), 30), (_("类别"), 8), (_("条款"), 10), (_("名称"), 44), (_("状态"), 12),
         (_("数值"), 12), (_("单位"), 10), (_("要求"), 24), (_("样本"), 9), (_("截至"), 12),
-        (_("责任单位"), 18), (_("说明"), 40),
+        (_("责任单位"), 18), (_("说明"), 40), (_("核实"), 12),
     )  # fmt: skip
-    sheet = _sheet(book, _("判定"), judgement, language, heads)
+    sheet = _sheet(book, _("判定"), judgement, language, read, heads)
     number = book.add_format({"num_format": "#,##0.####", "align": "right", "valign": "top"})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -61,6 +61,8 @@ def _tree(book: xlsxwriter.Workbook, judgement: Judgement, language: str, read: 
             sheet.write_number(row, 5, item.value, number)
         if item.n is not None:
             sheet.write_number(row, 8, item.n, number)
+        if not item.verified:
+            sheet.write_string(row, 12, _("依据待核实"), style)
     sheet.autofilter(3, 0, 3 + max(len(judgement.items), 1), len(heads) - 1)
 
 
@@ -69,7 +71,7 @@ def _lacks(book: xlsxwriter.Workbook, judgement: Judgement, language: str, read:
         (_("编号"), 30), (_("名称"), 40), (_("机构代码"), 14), (_("机构"), 24), (_("缺什么"), 44),
         (_("数量"), 8), (_("责任单位"), 18), (_("期限"), 12),
     )  # fmt: skip
-    sheet = _sheet(book, _("缺项清单"), judgement, language, heads)
+    sheet = _sheet(book, _("缺项清单"), judgement, language, read, heads)
     row = 4
     for item in judgement.items:
         for lack in item.missing:
@@ -89,6 +91,7 @@ def _sheet(
     name: str,
     judgement: Judgement,
     language: str,
+    read: Read,
     heads: Iterable[tuple[str, int]],
 ) -> xlsxwriter.worksheet.Worksheet:
     sheet = book.add_worksheet(name)
@@ -102,6 +105,8 @@ def _sheet(
     )
     if judgement.invented:
         sheet.write_string(2, 0, _("虚构数据：学校、人员和数字均为程序生成，仅供演示"))
+    if judgement.not_started is not None:
+        sheet.write_string(1, 3, read(judgement.not_started), title)
     for column, (text, width) in enumerate(heads):
         sheet.set_column(column, column, width)
         sheet.write_string(3, column, text, head)

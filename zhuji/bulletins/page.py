@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from zhuji.bulletins import words
 from zhuji.kernel.lights import LABELS, MARKS, PRECEDENCE, Light
 from zhuji.kernel.messages import Label
-from zhuji.programme.judgement import Item, Judgement
+from zhuji.programme.judgement import LEAVES, Item, Judgement
 
 MOST_LACKS = 12
 MOST_URGENT = 12
-LEAVES = ("indicator", "duty", "milestone")
 _WORST_FIRST = (*PRECEDENCE, Light.NOT_APPLICABLE)
 _ORDER = (*reversed(PRECEDENCE), Light.NOT_APPLICABLE)
 Read = Any
@@ -31,6 +30,7 @@ def html(judgement: Judgement, *, language: str, read: Read) -> str:
             "on": date_format(judgement.on, "DATE_FORMAT"),
             "count_heads": [_shown_light(light, language) for light in _ORDER],
             "counts": list(_counts(judgement)),
+            "note": read(judgement.not_started) if judgement.not_started else "",
             "urgent": list(_urgent(judgement, language)),
             "sections": list(_sections(judgement, language, read)),
         },

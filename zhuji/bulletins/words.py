@@ -1,6 +1,9 @@
 """How figures are written for people: units, numbers, lights, in the reader's language."""
 
+from decimal import Decimal
+
 from zhuji.kernel.messages import Label
+from zhuji.kernel.money import format_money
 from zhuji.programme.judgement import Item
 
 KINDS = {
@@ -73,6 +76,8 @@ def value(item: Item, language: str) -> str:
     """The number as it is read, with its unit; an em dash where there is none."""
     if item.value is None:
         return "—"
+    if item.unit == "yuan":
+        return format_money(Decimal(f"{item.value:.2f}"), language)
     text = f"{item.value:,.{item.decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

@@ -36,6 +36,7 @@ SIZES = {
 
 def size_of(key: str) -> Size:
     if key not in SIZES:
-        known = "、".join(SIZES)
-        raise NotFound(say("没有名为“{key}”的规模；可用的有 {known}。", key=key, known=known))
+        raise NotFound(
+            say("没有名为“{key}”的规模；可用的有 {known}。", key=key, known=tuple(SIZES))
+        )
     return SIZES[key]

@@ -69,13 +69,12 @@ class Figures:
 
     def figure(self, key: str, org: str) -> Figure:
         indicator = self.indicators[key]
-        facts = self.scene.orgs[org]
         history = self.history(key)
         if not history:
             missing = Missing(say("还没有开始的时期。"))
             return Figure(indicator, None, None, Verdict(Light.NO_DATA, missing, _NO_GOAL))
         period = history[-1]
-        if not _counts(indicator, facts) or not self._within(indicator, org, period):
+        if not self.is_about(key, org):
             return Figure(
                 indicator, None, period, Verdict(Light.NOT_APPLICABLE, _ELSEWHERE, _NO_GOAL)
             )
@@ -86,6 +85,12 @@ class Figures:
             return Figure(indicator, cell, period, _relieved(cell))
         case = self._case(indicator, org, history)
         return Figure(indicator, cell, period, judge(indicator.goal, case, self.cells.cell))
+
+    def is_about(self, key: str, org: str) -> bool:
+        """Whether the indicator has a value of this organisation in the period that speaks."""
+        indicator, history = self.indicators[key], self.history(key)
+        counts = bool(history) and _counts(indicator, self.scene.orgs[org])
+        return counts and self._within(indicator, org, history[-1])
 
     def history(self, key: str) -> tuple[PeriodRow, ...]:
         """The periods up to the one that speaks: the newest with data anywhere in the county."""

@@ -13,13 +13,13 @@ from zhuji.plan.loaded import Loaded
 from zhuji.plan.model import Duty, EstimateGoal, Indicator
 from zhuji.plan.tree import Node, variants
 from zhuji.programme.figures import Figure, Figures
-from zhuji.programme.judgement import Item, Lack
+from zhuji.programme.judgement import LEAVES, Item, Lack, Measured, not_started
 from zhuji.programme.owing import Owed
 from zhuji.programme.scene import Scene
+from zhuji.programme.wording import period
 
 _NOTHING_OWED = say("这里现在没有要办的事")
 _ALL_OWED = Label("应办尽办", "all that is owed")
-_LEAVES = ("indicator", "duty", "milestone")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def of(
                 _indicator(figures.figure(key, org), figures, node, owner, key in outline.doubtful)
                 for key in keys
             )
-        elif node.kind in _LEAVES:
+        elif node.kind in LEAVES:
             leaves[node.id] = (_owed(node, owed[node.id], scene, owner, org),)
     lights = _lights(outline, leaves)
     found: list[Item] = []
@@ -77,6 +77,20 @@ def of(
         else:
             found.append(_branch(node, lights[node.id], owner))
     return tuple(found)
+
+
+def before(outline: Outline, figures: Figures, starts: date) -> tuple[Item, ...]:
+    """The same items on a day before the plan's first: nothing is asked of anybody yet."""
+    reason = not_started(starts)
+    return tuple(
+        Item(
+            key, node.kind, node.parent, node.clause,
+            node.label if key == node.id else figures.indicators[key].label,
+            Light.NOT_APPLICABLE, reason=reason, owner=owner,
+        )
+        for node, owner, keys in outline.nodes
+        for key in (keys if node.kind == "indicator" else (node.id,))
+    )  # fmt: skip
 
 
 def _lights(outline: Outline, leaves: Mapping[str, tuple[Item, ...]]) -> dict[str, Light]:
@@ -123,6 +137,20 @@ def _indicator(figure: Figure, figures: Figures, node: Node, owner: Label, doubt
         reason=_reason(figure),
         owner=owner,
         verified=not doubtful,
+        measured=_measured(figure),
+    )
+
+
+def _measured(figure: Figure) -> Measured:
+    verdict, goal = figure.verdict, figure.indicator.goal
+    each = goal is not None and goal.each != "self"
+    share = verdict.value if each and isinstance(verdict.value, Present) else None
+    return Measured(
+        basis="units" if each else "value",
+        reached=None if share is None else float(share.value),
+        target=None if verdict.target is None else float(verdict.target),
+        pace=None if verdict.pace is None else float(verdict.pace),
+        interval=verdict.interval,
     )
 
 
@@ -225,7 +253,7 @@ def _owed(node: Node, owed: Owed, scene: Scene, owner: Label, org: str) -> Item:
 
 
 def _what(owed: Owed, key: str, state: State) -> Message:
-    return say("{window} {state}", window=key, state=STATES[state])
+    return say("{window} {state}", window=period(key), state=STATES[state])
 
 
 def _due(owed: Owed, key: str) -> date | None:

@@ -1,6 +1,5 @@
 """The plan judged over a snapshot: figures and duties at once, then any organisation's lights."""
 
-import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from sqlglot import exp
 
 from zhuji.indicators.cells import Cells, Results
 from zhuji.indicators.prepare import Suite
-from zhuji.kernel.errors import NotFound
+from zhuji.kernel.collecting import uncollected
+from zhuji.kernel.errors import NotFound, Refused
 from zhuji.kernel.messages import say
 from zhuji.plan.loaded import Loaded
 from zhuji.programme import figures, items, owing, scene, snapshots
@@ -44,13 +44,16 @@ class Run:
 
     def judgement(self, org: str | None = None) -> Judgement:
         """The lights of one organisation; of the county when none is named."""
-        code = self.find(org)
-        with _uncollected():
-            found = items.of(self._outline, self.figures, self.scene, self.owed, code)
+        code, plan = self.find(org), self.loaded.plan
+        if self.scene.on < plan.starts:
+            found = items.before(self._outline, self.figures, plan.starts)
+        else:
+            with uncollected():
+                found = items.of(self._outline, self.figures, self.scene, self.owed, code)
         return Judgement(
-            plan=self.loaded.plan.id,
-            version=self.loaded.plan.version,
-            title=self.loaded.plan.title,
+            plan=plan.id,
+            version=plan.version,
+            title=plan.title,
             on=self.scene.on,
             org=code,
             org_name=self.scene.name(code),
@@ -58,13 +61,14 @@ class Run:
             invented=self.invented,
             items=found,
             issues=self.scene.issues,
+            starts=plan.starts,
         )
 
     def find(self, org: str | None) -> str:
         """An organisation by its code or its name."""
         if org is None:
             if self.scene.county is None:
-                raise NotFound(say("快照里没有机构；请先导入机构台账，再建快照。"))
+                raise Refused(say("快照里没有机构；请先导入机构台账，再建快照。"))
             return self.scene.county
         if org in self.scene.above:
             return org
@@ -74,7 +78,7 @@ class Run:
         if named:
             raise NotFound(
                 say("有 {count} 个机构名为“{org}”：{codes}；请用代码。", count=len(named), org=org,
-                    codes="、".join(named))
+                    codes=named)
             )  # fmt: skip
         raise NotFound(say("{on} 没有代码或名称为“{org}”的机构。", org=org, on=self.scene.on))
 
@@ -94,31 +98,21 @@ def run(
 ) -> Run:
     made = ready(package)
     made.kept.turn()
-    with _uncollected():
+    with uncollected():
         return _run(package, made, engine, on=on, snapshot=snapshot, invented=invented)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A million values without a circle among them: to look for circles is a tenth of the time."""
-    collected = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collected:
-            gc.enable()
 
 
 def _run(
     package: Package, made: Ready, engine: Engine, *, on: date, snapshot: str, invented: bool
 ) -> Run:
     county = scene.build(engine, package.loaded.plan, on, made)
+    results = compute(engine, made, county, snapshot)
+    cells = made.last.cells = Cells(made.suite, results, made.last.cells)
     return Run(
         package.loaded,
         made.suite,
         county,
-        Cells(made.suite, compute(engine, made, county, snapshot)),
+        cells,
         owing.run(county, package.definitions, made),
         _exempted(engine, on),
         snapshot,

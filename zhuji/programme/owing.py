@@ -22,6 +22,7 @@ from zhuji.duties.tally import Tally, tallies
 from zhuji.duties.verdicts import DutyVerdict, verdicts
 from zhuji.kernel.spans import Span
 from zhuji.programme.packages import Asked, Definition
+from zhuji.programme.ready import Last
 from zhuji.programme.scene import Scene, register_group_days
 from zhuji.warehouse.keeping import Kept
 from zhuji.warehouse.render import Statement
@@ -34,6 +35,8 @@ class Needs(Protocol):
     def duties(self) -> tuple[Statement, ...]: ...
     @property
     def kept(self) -> Kept: ...
+    @property
+    def last(self) -> Last: ...
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Owed:
     asked: Asked
     occurrences: tuple[Occurrence, ...]
     verdicts: Mapping[str, DutyVerdict]
+    tallies: tuple[Tally, ...] = ()  # of those who owe, not rolled up
 
     def occurrence(self, key: str) -> Occurrence | None:
         return next((one for one in self.occurrences if one.key == key), None)
@@ -50,7 +54,7 @@ class Owed:
 
 def run(scene: Scene, definitions: Sequence[Definition], needs: Needs) -> dict[str, Owed]:
     """Every duty and milestone; what several versions ask of one node is counted together."""
-    laid = {one.asked.id: _bound(scene, one) for one in definitions}
+    laid = _laid(scene, definitions, needs.last)
     _register(scene, definitions, laid)
     kept = _kept(scene, {one.asked.evidence.ledger for one in definitions})
     found = _signatures(scene, needs)
@@ -66,9 +70,20 @@ def run(scene: Scene, definitions: Sequence[Definition], needs: Needs) -> dict[s
                 each for other in definitions if other.id == key for each in laid[other.asked.id]
             ),
             verdicts(counted[key], scene.parents, known=kept[one.asked.evidence.ledger]),
+            tuple(counted[key]),
         )
         for key, one in newest.items()
     }
+
+
+def _laid(
+    scene: Scene, definitions: Sequence[Definition], last: Last
+) -> Mapping[str, tuple[Occurrence, ...]]:
+    """By the id of what is asked; no fact moves them, so every run on one day has the same."""
+    if last.on != scene.on:
+        last.occurrences = {one.asked.id: _bound(scene, one) for one in definitions}
+        last.on = scene.on
+    return last.occurrences
 
 
 def _bound(scene: Scene, definition: Definition) -> tuple[Occurrence, ...]:

@@ -1,6 +1,6 @@
 """Plan packages by folder or by name, and the version of a plan that judges a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,8 @@ from zhuji.plan.load import load as read
 from zhuji.plan.load import load_versions
 from zhuji.plan.loaded import Loaded
 from zhuji.plan.model import Duty, Group, Milestone, Plan
-from zhuji.plan.versions import Binding, bindings, effective, in_force
+from zhuji.plan.versions import Binding, bindings, effective, in_force, in_order
+from zhuji.programme.amended import closed
 
 STANDARDS = "standards"
 Asked = Duty | Milestone
@@ -46,8 +47,12 @@ def load(asked: str, plans: Path) -> Loaded:
 
 
 def load_for(asked: str, plans: Path, on: date) -> Package:
-    """A plan as it judges one day: amended forward, what was due before stays."""
-    versions = load_versions(find_package(asked, plans), plans / STANDARDS)
+    """A plan as it judges one day, by the days that its packages name themselves."""
+    return of(load_versions(find_package(asked, plans), plans / STANDARDS), on)
+
+
+def of(versions: Sequence[Loaded], on: date) -> Package:
+    """Amended forward: what was due before a version took effect stays with the older one."""
     if len(versions) == 1:
         return alone(versions[0])
     every = [one.plan for one in versions]
@@ -56,7 +61,7 @@ def load_for(asked: str, plans: Path, on: date) -> Package:
     standing = effective(every, on)
     by_version = {one.version: one for one in every if one.takes_effect <= now.takes_effect}
     known = [one for one in bindings(every) if one.version in by_version]
-    found = [_definition(one, by_version[one.version], now) for one in known]
+    found = [_definition(one, every, now, on) for one in known]
     groups = [group for _, group in found if group is not None]
     plan = standing.plan.model_copy(update={"groups": (*standing.plan.groups, *groups)})
     definitions = tuple(definition for definition, _ in found if definition is not None)
@@ -68,8 +73,11 @@ def alone(loaded: Loaded) -> Package:
     return Package(loaded, tuple(Definition(one.id, one) for one in _asked(loaded.plan)))
 
 
-def _definition(binding: Binding, plan: Plan, now: Plan) -> tuple[Definition | None, Group | None]:
+def _definition(
+    binding: Binding, every: Sequence[Plan], now: Plan, on: date
+) -> tuple[Definition | None, Group | None]:
     """An older definition gets a name of its own, and so does the group it speaks of."""
+    plan = next(one for one in every if one.version == binding.version)
     asked = next((one for one in _asked(plan) if one.id == binding.id), None)
     if asked is None or binding.section == "indicators":
         return None, None
@@ -82,6 +90,11 @@ def _definition(binding: Binding, plan: Plan, now: Plan) -> tuple[Definition | N
         group = group.model_copy(update={"id": f"{group.id}{mark}"})
         update["among"] = group.id
     older = asked.model_copy(update=update)
+    for later in in_order(every):
+        newer = next((one for one in _asked(later) if one.id == asked.id), None)
+        if plan.takes_effect < later.takes_effect <= now.takes_effect and newer is not None:
+            older = closed(older, newer, now, since=later.takes_effect, on=on)
+            break
     return Definition(binding.id, older, binding.since, binding.until), group
 
 

@@ -44,11 +44,7 @@ class Proof:
 
 def prove(loaded: Loaded) -> Proof:
     """Examples run only where the text is sound: a broken formula has no value to compare."""
-    known = sources()
-    found = [*loaded.issues, *check(loaded, known_ledgers=known.keys())]
-    if sound(found):
-        found += _placed(loaded, check_indicators(expand(loaded.plan.indicators), known))
-        found += _owed(loaded)
+    found = [*findings(loaded)]
     if sound(found):
         by_id = {one.id: one for one in expand(loaded.plan.indicators)}
         found += [
@@ -56,6 +52,16 @@ def prove(loaded: Loaded) -> Proof:
         ]
     plan = loaded.plan
     return Proof(tuple(found), _counts(loaded), len(plan.items), len(_own_examples(loaded)))
+
+
+def findings(loaded: Loaded) -> tuple[Issue, ...]:
+    """What is wrong with its text and its formulas; no example is run."""
+    known = sources()
+    found = [*loaded.issues, *check(loaded, known_ledgers=known.keys())]
+    if sound(found):
+        found += _placed(loaded, check_indicators(expand(loaded.plan.indicators), known))
+        found += _owed(loaded)
+    return tuple(found)
 
 
 def _counts(loaded: Loaded) -> tuple[tuple[Label, int], ...]:

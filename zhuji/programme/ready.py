@@ -2,24 +2,36 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from sqlglot import exp
 
 from zhuji.duties.evidence import together
+from zhuji.duties.occurrences import Occurrence
+from zhuji.indicators.cells import Cells
 from zhuji.indicators.compile import Scan, SplitRule
 from zhuji.indicators.prepare import Suite, prepare
 from zhuji.indicators.sources import AtPeriod
 from zhuji.ledgers.relations import RELATIONS_BY_KEY
 from zhuji.plan.loaded import Loaded
 from zhuji.plan.model import Plan
-from zhuji.programme import scene
+from zhuji.programme import members, scene
 from zhuji.programme.packages import Package
 from zhuji.programme.sources import sources
 from zhuji.warehouse.keeping import Kept
 from zhuji.warehouse.render import Statement, statement
 from zhuji.warehouse.trimming import at_periods, trimmed
+
+
+@dataclass
+class Last:
+    """What the last run made; where nothing has changed since, the next takes it over."""
+
+    cells: Cells | None = None
+    on: date | None = None
+    occurrences: Mapping[str, tuple[Occurrence, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,13 @@ class Ready:
     package: Package
     suite: Suite
     kept: Kept = field(default_factory=Kept)  # what the last runs found
+    last: Last = field(default_factory=Last)
+
+    def forget(self) -> None:
+        """As if nothing had run yet."""
+        self.kept.turn()
+        self.kept.turn()
+        self.last.cells = None
 
     @cached_property
     def scans(self) -> Mapping[str, Statement]:
@@ -46,9 +65,12 @@ class Ready:
         return statement(self.suite.schools)
 
     @cached_property
-    def membership(self) -> Statement:
-        groups = self.package.loaded.plan.groups
-        return statement(scene.membership(groups, self.suite.asked))
+    def members(self) -> tuple[Statement, Statement]:
+        """Of who stands at the point of a period, and of who closed within it."""
+        groups, asked = self.package.loaded.plan.groups, self.suite.asked
+        trees = (members.membership(groups, asked, closed=closed) for closed in (False, True))
+        standing, gone = map(statement, trees)
+        return standing, gone
 
     @cached_property
     def duties(self) -> tuple[Statement, ...]:

@@ -1,7 +1,7 @@
 """The rows behind a value, as the snapshot holds them, with the file and line each came from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlglot import exp
@@ -9,9 +9,12 @@ from sqlglot import exp
 from zhuji.duties.lacking import lacking
 from zhuji.duties.states import LABELS, State
 from zhuji.indicators import explain as formulas
+from zhuji.indicators.compile import ALL, EVENT_MEMBERS, MEMBERS
+from zhuji.indicators.saying import WordOf, no_word
+from zhuji.indicators.sources import Event
 from zhuji.kernel.messages import Label, Message, say
 from zhuji.ledgers import queries
-from zhuji.ledgers.declare import Column, Dated, Valid
+from zhuji.ledgers.declare import Dated, Valid
 from zhuji.ledgers.registry import BY_KEY
 from zhuji.ledgers.relations import RELATIONS_BY_KEY
 from zhuji.plan.conditions import columns_of, parse_condition, qualified
@@ -19,12 +22,14 @@ from zhuji.plan.model import CoverageGoal, Indicator
 from zhuji.programme.judge import Run
 from zhuji.programme.owing import Owed
 from zhuji.programme.sources import sources
+from zhuji.programme.wording import declared, period, word_of
 
 Row = tuple[object, ...]
 # By what a row of a relation is found again in the ledger that it was made from.
 _HANDLES = ("pupil_no", "staff_no", "session_no", "line_no", "org")
-_TRACE = ("import_id", "sheet_row")
+_TRACE = ("row_id", "import_id", "sheet_row")
 _HEADS = {
+    "row_id": Label("台账行号", "Ledger row"),
     "import_id": Label("出自文件", "From the file"),
     "sheet_row": Label("行", "Row"),
     "window": Label("时段", "Window"),
@@ -52,24 +57,23 @@ class Table:
     rows: tuple[Row, ...]
     total: int
     source: str = ""  # the ledger or relation that names the columns and the choices
+    heads: Mapping[str, Label] = field(default_factory=dict)  # of columns of this table's own
+    word: WordOf = no_word  # what the plan calls a code
 
     def head(self, column: str) -> Label:
         """What people call a column."""
-        declared = _declared(self.source).get(column)
-        return declared.label if declared else _HEADS.get(column, Label(column, column))
+        own = self.heads.get(column)
+        known = declared(self.source).get(column)
+        return own or (known.label if known else _HEADS.get(column, Label(column, column)))
 
     def shown(self, column: str, value: object) -> object:
-        """A choice by its label; everything else as it is."""
-        declared = _declared(self.source).get(column)
-        options = declared.options if declared else ()
-        return next((one.label for one in options if one.value == value), value)
-
-
-def _declared(source: str) -> Mapping[str, Column]:
-    if source in BY_KEY:
-        return BY_KEY[source].by_key
-    found = RELATIONS_BY_KEY.get(source)
-    return {column.key: column for column in found.columns} if found else {}
+        """A code by what it means; everything else as it is."""
+        if not isinstance(value, str):
+            return value
+        known = declared(self.source).get(column)
+        options = known.options if known else ()
+        named = next((one.label for one in options if one.value == value), None)
+        return named or self.word(column, value) or value
 
 
 def of_indicator(run: Run, org: str, key: str, most: int) -> Iterator[Table]:
@@ -96,7 +100,7 @@ def of_duty(run: Run, org: str, owed: Owed, most: int) -> Iterator[Table]:
     if verdict is None:
         return
     shown = tuple(
-        (lack.key, lack.org, run.scene.name(lack.org), lack.n, LABELS[lack.state])
+        (period(lack.key), lack.org, run.scene.name(lack.org), lack.n, LABELS[lack.state])
         for lack in verdict.missing[:most]
     )
     columns = ("window", "org", "name", "count", "state")
@@ -106,7 +110,8 @@ def of_duty(run: Run, org: str, owed: Owed, most: int) -> Iterator[Table]:
     first = next((lack for lack in verdict.missing if lack.state is State.MISSED), None)
     if first is not None and owed.asked.id:
         found = run.scene.engine.run(lacking(owed.asked, key=first.key, org=first.org).limit(most))
-        title = say("{name} {window} 欠缺的对象", name=run.scene.name(first.org), window=first.key)
+        window = period(first.key)
+        title = say("{name} {window} 欠缺的对象", name=run.scene.name(first.org), window=window)
         yield Table(title, ("org", "subject", "day", "detail"), tuple(found), first.n)
 
 
@@ -117,7 +122,7 @@ def _evidence(run: Run, org: str, owed: Owed, most: int) -> Table:
     read = () if proof.where is None else columns_of(parse_condition(proof.where))
     wanted = ("org", proof.subject, proof.on, *read, proof.distinct, *_TRACE)
     columns = tuple(dict.fromkeys(name for name in wanted if name and name in source.fields))
-    below = [exp.Literal.string(one) for one in run.scene.below.get(org, (org,))]
+    below = [exp.Literal.string(one) for one in run.scene.ever_below.get(org, (org,))]
     day = exp.cast(exp.Literal.string(run.scene.on.isoformat()), "date")
     tree = exp.select(*(exp.column(name, table="e") for name in columns))
     tree = tree.from_(exp.to_table(proof.ledger, alias="e"))
@@ -128,15 +133,19 @@ def _evidence(run: Run, org: str, owed: Owed, most: int) -> Table:
     [(total,)] = run.scene.engine.run(exp.select("COUNT(*)").from_(tree.subquery("t")))
     newest = tree.order_by(exp.column(proof.on, table="e").desc()).limit(most)
     title = say("佐证：{source}", source=source.label)
-    return Table(title, columns, tuple(run.scene.engine.run(newest)), total, proof.ledger)
+    word = word_of(run.loaded.plan, proof.ledger)
+    found = tuple(run.scene.engine.run(newest))
+    return Table(title, columns, found, total, proof.ledger, word=word)
 
 
 def _members(run: Run, org: str, indicator: Indicator, kind: str, period: str) -> Sequence[str]:
-    """Whose rows count: the group's schools below, or everybody below."""
-    below = run.cells.schools(kind, period, org, indicator.among or "*")
-    if indicator.among:
-        return [*below, org]
-    return run.scene.below.get(org, (org,))
+    """Whose rows count: the group's members below, or everybody below; those that closed within
+    the period too where something happened."""
+    happened = isinstance(sources()[str(indicator.source)].dated, Event)
+    wanted = {"period_kind": kind, "period": period, "ancestor": org, "grp": indicator.among or ALL}
+    tree = exp.select("org").from_(EVENT_MEMBERS if happened else MEMBERS)
+    tree = tree.where(*(exp.column(key).eq(exp.Literal.string(one)) for key, one in wanted.items()))
+    return [one for (one,) in run.scene.engine.run(tree)] or [org]
 
 
 def _table(run: Run, tree: exp.Select, indicator: Indicator, title: Message, most: int) -> Table:
@@ -144,7 +153,8 @@ def _table(run: Run, tree: exp.Select, indicator: Indicator, title: Message, mos
     named = tree.select(*(exp.column(name, table="s") for name in columns), append=False)
     [(total,)] = run.scene.engine.run(exp.select("COUNT(*)").from_(named.subquery("t")))
     shown = tuple(run.scene.engine.run(named.limit(most)))
-    return Table(title, columns, shown, total, str(indicator.source))
+    source = str(indicator.source)
+    return Table(title, columns, shown, total, source, word=word_of(run.loaded.plan, source))
 
 
 def _columns(indicator: Indicator) -> tuple[str, ...]:

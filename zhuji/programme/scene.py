@@ -5,14 +5,14 @@ Everything that indicators and duties read beside the ledgers is registered here
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property
 from typing import Protocol
 
 from sqlglot import exp
 
+from zhuji.duties.tally import lineage
 from zhuji.indicators import cells
-from zhuji.indicators.compile import ALL
 from zhuji.kernel.calendar import Calendar, PeriodKind
 from zhuji.kernel.errors import Issue
 from zhuji.kernel.spans import Span
@@ -21,17 +21,16 @@ from zhuji.ledgers.derived.declare import AtPoint
 from zhuji.ledgers.derived.orgs import ORGS_AT
 from zhuji.plan.calendar import calendar_of
 from zhuji.plan.conditions import parse_condition, qualified
-from zhuji.plan.model import Group, Plan
-from zhuji.warehouse import hierarchy, periods
+from zhuji.plan.model import Plan
+from zhuji.programme import members
+from zhuji.warehouse import closing, hierarchy, periods
 from zhuji.warehouse.engine import Engine
 from zhuji.warehouse.render import Statement, statement
 from zhuji.warehouse.trimming import at_periods
 
-CLOSURE, UNDER, MEMBERSHIP = "closure", "under", "membership"
 GROUP_DAYS, ORGS_ON_DAYS = "group_days", "orgs_on_days"
 ORGS = ORGS_AT.key
-SCHOOLS = ("school", "kindergarten", "teaching_point")
-_DAY = "day"
+SCHOOLS = members.SCHOOLS
 _ON_DAYS = {periods.TABLE: "days", hierarchy.PLACES: "places_on_days"}
 _YEARS = frozenset({PeriodKind.SCHOOL_YEAR.value})
 
@@ -45,7 +44,7 @@ class Needs(Protocol):
     @property
     def keys(self) -> Collection[str]: ...
     @property
-    def membership(self) -> Statement: ...
+    def members(self) -> tuple[Statement, Statement]: ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,8 @@ class OrgFacts:
 
 @dataclass(frozen=True)
 class Scene:
-    """`above` is the line from an organisation up to the county on the day of judgement."""
+    """`above` is the line from an organisation up to the county on the day of judgement, `last`
+    that of one which has closed, on its last day."""
 
     engine: Engine
     plan: Plan
@@ -71,12 +71,15 @@ class Scene:
     calendar: Calendar
     orgs: Mapping[str, OrgFacts]
     above: Mapping[str, tuple[str, ...]]
+    last: closing.Lines
     periods: tuple[cells.PeriodRow, ...]
     issues: tuple[Issue, ...]
 
     @cached_property
     def parents(self) -> dict[str, str | None]:
-        return {org: line[1] if len(line) > 1 else None for org, line in self.above.items()}
+        """The next above; of what has closed, on its last day: what it owed is still counted."""
+        lines = {**self.last, **self.above}
+        return {org: line[1] if len(line) > 1 else None for org, line in lines.items()}
 
     @cached_property
     def below(self) -> dict[str, tuple[str, ...]]:
@@ -84,6 +87,15 @@ class Scene:
         found: dict[str, list[str]] = {}
         for org, line in self.above.items():
             for ancestor in line:
+                found.setdefault(ancestor, []).append(org)
+        return {org: tuple(under) for org, under in found.items()}
+
+    @cached_property
+    def ever_below(self) -> dict[str, tuple[str, ...]]:
+        """As `below`, with those that have closed."""
+        found: dict[str, list[str]] = {}
+        for org in self.parents:
+            for ancestor in lineage(org, self.parents):
                 found.setdefault(ancestor, []).append(org)
         return {org: tuple(under) for org, under in found.items()}
 
@@ -106,11 +118,10 @@ def build(engine: Engine, plan: Plan, on: date, needs: Needs) -> Scene:
     wanted = {PeriodKind(kind) for asked in needs.kinds.values() for kind in asked}
     rows = periods.period_rows(calendar, on, span, sorted(wanted | {PeriodKind.SCHOOL_YEAR}))
     orgs, edges = _orgs(engine), _edges(engine)
-    made = hierarchy.closure(_dated(orgs), edges, [*rows, _day_row(on)])
+    dated = _dated(orgs)
+    made = hierarchy.closure(dated, edges, [*rows, periods.day_row(on)])
     _relate(engine, rows, made, needs)
-    engine.table(CLOSURE, hierarchy.MEMBERSHIP_TYPES, made.membership)
-    engine.materialise(UNDER, _UNDER)
-    engine.materialise(MEMBERSHIP, needs.membership)
+    members.register(engine, made, closing.closed(dated, edges, rows), needs.members)
     engine.materialise("stage_pupils", _STAGE_PUPILS)
     return Scene(
         engine=engine,
@@ -119,6 +130,7 @@ def build(engine: Engine, plan: Plan, on: date, needs: Needs) -> Scene:
         calendar=calendar,
         orgs={org.code: org for org in orgs},
         above=_lines(made, on),
+        last=closing.last_lines(dated, edges, on),
         periods=tuple(cells.PeriodRow(*row) for row in rows),
         issues=tuple(made.issues),
     )
@@ -128,12 +140,12 @@ def register_group_days(scene: Scene, asked: Iterable[tuple[str, date]]) -> None
     """Fill `group_days(grp, day, org)`: who belonged to a group on each day that a duty names."""
     asked = set(asked)
     days = sorted({day for _, day in asked})
-    rows = [_day_row(day) for day in days]
+    rows = [periods.day_row(day) for day in days]
     orgs = _dated(scene.orgs.values())
     made = hierarchy.closure(orgs, _edges(scene.engine), rows)
     scene.engine.table(_ON_DAYS[periods.TABLE], periods.TYPES, rows)
     scene.engine.table(_ON_DAYS[hierarchy.PLACES], hierarchy.PLACES_TYPES, made.places)
-    scene.engine.materialise(ORGS_ON_DAYS, _orgs_on_days())
+    scene.engine.materialise(ORGS_ON_DAYS, _ORGS_ON_DAYS_TREE)
     groups = {group.id: group for group in scene.plan.groups}
     names = sorted({name for name, _ in asked if name in groups})
     if names:
@@ -142,51 +154,6 @@ def register_group_days(scene: Scene, asked: Iterable[tuple[str, date]]) -> None
     else:
         types = {"grp": "VARCHAR", "day": "DATE", "org": "VARCHAR"}
         scene.engine.table(GROUP_DAYS, types, ())
-
-
-def membership(groups: Iterable[Group], asked: Mapping[str, Collection[str]]) -> exp.Query:
-    """(period_kind, period, ancestor, org, alone, level, grp): each org under all above it, in the
-    group `*`, and in every group asked for at a kind of period whose condition it meets then."""
-    selects = [_members(ALL, None)]
-    for group in groups:
-        kinds = sorted(kind for kind, names in asked.items() if group.id in names)
-        if kinds:
-            at_kinds = exp.column("period_kind", table="c").isin(*map(exp.Literal.string, kinds))
-            condition = parse_condition(group.where)
-            selects.append(_members(group.id, condition).where(at_kinds, copy=False))
-    return selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False)
-
-
-def _members(name: str, condition: exp.Expression | None) -> exp.Select:
-    level = (
-        exp.case()
-        .when(exp.column("kind", table="o").isin(*SCHOOLS), exp.Literal.string("school"))
-        .else_(exp.column("kind", table="o"))
-    )
-    tree = (
-        exp.select("c.period_kind", "c.period", "c.ancestor", "c.org", "c.alone")
-        .select(exp.alias_(level, "level"), exp.alias_(exp.Literal.string(name), "grp"))
-        .from_(f"{UNDER} AS c")
-        .join(
-            "orgs_at AS o",
-            on="o.period_kind = c.period_kind AND o.period = c.period AND o.org = c.org",
-        )
-    )
-    return tree if condition is None else tree.where(qualified(condition, "o"))
-
-
-@cache
-def _orgs_on_days() -> Statement:
-    """Organisations at days of their own, which stand beside the periods."""
-
-    def renamed(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Table) and node.name in _ON_DAYS:
-            return exp.to_table(_ON_DAYS[node.name], alias=node.alias_or_name)
-        return node
-
-    tree = ORGS_AT.tree.transform(renamed)
-    assert isinstance(tree, exp.Query)
-    return statement(tree)
 
 
 @cache
@@ -202,12 +169,7 @@ def _on_days(conditions: tuple[tuple[str, str], ...]) -> Statement:
     return statement(selects[0] if len(selects) == 1 else exp.union(*selects, distinct=False))
 
 
-# An ancestor is alone when it stands over nobody but itself.
-_UNDER = statement(
-    exp.select(
-        "*", "COUNT(*) OVER (PARTITION BY period_kind, period, ancestor) = 1 AS alone"
-    ).from_(CLOSURE)
-)
+_ORGS_ON_DAYS_TREE = members.orgs_on(_ON_DAYS)
 
 # Enrolments are many, the days on which they begin and end are few.
 _STAGE_PUPILS = statement(
@@ -276,14 +238,9 @@ def _dated(orgs: Iterable[OrgFacts]) -> list[hierarchy.OrgRow]:
     return [hierarchy.OrgRow(org.code, org.kind, org.valid_from, org.valid_to) for org in orgs]
 
 
-def _day_row(day: date) -> periods.PeriodRow:
-    """A period of one day: where groups are asked for on days of their own."""
-    return (_DAY, day.isoformat(), day, day + timedelta(days=1), day, day)
-
-
 def _lines(made: hierarchy.Closure, on: date) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for kind, key, ancestor, org in made.membership:
-        if kind == _DAY and key == on.isoformat():
+        if kind == periods.DAY and key == on.isoformat():
             found.setdefault(org, []).append(ancestor)
     return {org: tuple(line) for org, line in found.items()}

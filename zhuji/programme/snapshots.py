@@ -56,19 +56,36 @@ def listed() -> tuple[Manifest, ...]:
 def chosen(identifier: str | None) -> Manifest:
     """The snapshot asked for, or the newest."""
     if identifier:
-        return snapshots.load(store(), identifier)
+        return snapshots.load(store(), full_id(identifier))
     known = listed()
     if not known:
-        raise NotFound(say("还没有快照；请先导入台账，再执行 zhuji snapshot create。"))
+        raise _none_yet()
     spoilt = damaged()
     if spoilt:
         raise Refused(
             say(
                 "快照 {ids} 的清单已损坏，不知道哪个最新；请用 --snapshot 写明编号，或从备份恢复。",
-                ids="、".join(spoilt),
+                ids=spoilt,
             )
         )
     return known[0]
+
+
+def full_id(beginning: str) -> str:
+    """The one snapshot whose number begins like this."""
+    found = [one for one in snapshots.ids(store()) if one.startswith(beginning)]
+    if beginning in found or not found:
+        return beginning
+    if len(found) > 1:
+        raise NotFound(
+            say("有 {count} 个快照的编号以“{id}”开头：{ids}；请多写几位。", count=len(found),
+                id=beginning, ids=found)
+        )  # fmt: skip
+    return found[0]
+
+
+def _none_yet() -> Refused:
+    return Refused(say("还没有快照；请先导入台账，再执行 zhuji snapshot create。"))
 
 
 def damaged() -> tuple[str, ...]:
@@ -79,9 +96,9 @@ def damaged() -> tuple[str, ...]:
 
 def verify(identifier: str | None) -> dict[str, tuple[Issue, ...]]:
     """What is wrong with a snapshot, or with every one there is."""
-    wanted = (identifier,) if identifier else snapshots.ids(store())
+    wanted = (full_id(identifier),) if identifier else snapshots.ids(store())
     if not wanted:
-        raise NotFound(say("还没有快照；请先导入台账，再执行 zhuji snapshot create。"))
+        raise _none_yet()
     return {one: verification.verify(store(), one) for one in wanted}
 
 

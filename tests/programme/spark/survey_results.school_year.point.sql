@@ -100,6 +100,7 @@ SELECT
   m.grp,
   u.stage,
   COUNT_IF(u.row_count > 0) AS r0,
+  COUNT_IF(m.closed AND u.row_count > 0) AS closed,
   SUM(u.a0) AS a0,
   SUM(u.a1) AS a1,
   SUM(u.a2) AS a2,
@@ -130,7 +131,7 @@ SELECT
   SUM(u.a27) AS a27,
   SUM(u.a28) AS a28
 FROM units AS u
-JOIN membership AS m
+JOIN event_membership AS m
   ON m.period = u.period AND m.org = u.org
 WHERE
   (

@@ -53,7 +53,9 @@ class Postgres:
             tool = _tool("pg_dump", origin.major)
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             [(snapshot,)] = connection.execute("SELECT pg_export_snapshot()").fetchall()
-            arguments = ["--format=custom", f"--snapshot={snapshot}", f"--file={target}"]
+            # Limits of rows are declared by requests only, so everything is dumped all the same.
+            arguments = ["--format=custom", "--enable-row-security"]
+            arguments += [f"--snapshot={snapshot}", f"--file={target}"]
             self._run([tool, *arguments])
             meter.add(target.stat().st_size)
             return origin, postgres_facts.measure(connection)

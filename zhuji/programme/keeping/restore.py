@@ -74,7 +74,7 @@ def refuse_used(target: Place) -> None:
         raise Refused(
             say("{home} 不是空的（里面有 {names}），不覆盖；"
                 "请把 ZHUJI_HOME 设为一个新的空目录再恢复。",
-                home=target.home, names="、".join(others[:5]))
+                home=target.home, names=others[:5])
         )  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def _refuse_newer(manifest: Manifest) -> None:
     if unknown:
         raise Refused(
             say("备份由版本 {version} 制作，其中的迁移 {unknown} 这个版本没有；请先升级再恢复。",
-                version=manifest.version, unknown="、".join(unknown[:3]))
+                version=manifest.version, unknown=unknown[:3])
         )  # fmt: skip
 
 

@@ -1,0 +1,111 @@
+"""A judgement taken apart for keeping, and put together again: one folio for an organisation."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple
+from typing import Any
+
+from zhuji.kernel.lights import Light
+from zhuji.programme.judgement import NOTHING, Item, Judgement, Lack, Measured
+from zhuji.programme.outline import Entry, Outline
+from zhuji.programme.wire import Packed, Pool, Pooled, pack, unpack
+
+LIGHTS = tuple(Light)
+_NUMBER = {light: number for number, light in enumerate(LIGHTS)}
+
+
+def write_items(items: Iterable[Item]) -> bytes:
+    pool, rows = Pool(), []
+    for item in items:
+        measured = None if item.measured == NOTHING else list(astuple(item.measured))
+        rows.append([
+            _NUMBER[item.light], item.value, item.n,
+            pool.add((item.unit, item.decimals, item.verified)),
+            pool.add(item.goal), pool.add(item.as_of), pool.add(item.reason),
+            measured, len(item.missing),
+        ])  # fmt: skip
+    return pack({"pool": pool.values, "rows": rows})
+
+
+def write_lacks(items: Iterable[Item]) -> bytes:
+    pool, found = Pool(), {}
+    for item in items:
+        if item.missing:
+            found[item.id] = [
+                [lack.org, pool.add(lack.what), pool.add(lack.due), lack.count]
+                for lack in item.missing
+            ]
+    return pack({"pool": pool.values, "found": found})
+
+
+def read_items(kept: Packed, outline: Outline) -> tuple[Item, ...]:
+    """The items without what is missing; `lacks` has that."""
+    told = unpack(kept)
+    pool = Pooled(told["pool"])
+    return tuple(
+        _item(entry, row, pool) for entry, row in zip(outline.entries, told["rows"], strict=True)
+    )
+
+
+def _item(entry: Entry, row: list[Any], pool: Pooled) -> Item:
+    light, value, n, shape, goal, as_of, reason, measured, _ = row
+    unit, decimals, verified = pool[shape]
+    return Item(
+        entry.id, entry.kind, entry.parent, entry.clause, entry.label, LIGHTS[light], value,
+        unit, decimals, pool[goal], n, pool[as_of], (), pool[reason], entry.owner, verified,
+        NOTHING if measured is None else _measured(measured),
+    )  # fmt: skip
+
+
+def _measured(row: list[Any]) -> Measured:
+    basis, reached, target, pace, interval = row
+    return Measured(basis, reached, target, pace, None if interval is None else tuple(interval))
+
+
+def read_lacks(kept: Packed, outline: Outline) -> dict[str, tuple[Lack, ...]]:
+    told = unpack(kept)
+    pool = Pooled(told["pool"])
+    return {
+        key: tuple(
+            Lack(org, outline.name(org), pool[what], outline.by_id[key].owner, pool[due], count)
+            for org, what, due, count in rows
+        )
+        for key, rows in told["found"].items()
+    }
+
+
+def judgement(outline: Outline, org: str, items: tuple[Item, ...]) -> Judgement:
+    return Judgement(
+        plan=outline.plan,
+        version=outline.version,
+        title=outline.title,
+        on=outline.on,
+        org=org,
+        org_name=outline.name(org),
+        snapshot=outline.snapshot,
+        invented=outline.invented,
+        items=items,
+        issues=outline.issues,
+        starts=outline.starts,
+    )
+
+
+# --- lights alone ----------------------------------------------------------------------------
+
+
+def write_lights(ids: Iterable[str], lights: Mapping[str, str]) -> bytes:
+    return pack({"ids": list(ids), "lights": dict(lights)})
+
+
+def lights_of(items: Iterable[Item]) -> str:
+    """One digit for each item."""
+    return "".join(str(_NUMBER[item.light]) for item in items)
+
+
+def read_lights(kept: Packed, orgs: Iterable[str]) -> dict[str, dict[str, Light]]:
+    """By organisation and item, of those asked for."""
+    told = unpack(kept)
+    return {
+        org: dict(zip(told["ids"], (LIGHTS[int(one)] for one in told["lights"][org]), strict=True))
+        for org in orgs
+        if org in told["lights"]
+    }

@@ -1,0 +1,126 @@
+"""What the API answers, as OpenAPI describes it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ninja import Schema
+
+Scalar = str | int | float | Decimal | bool | None
+Cell = Scalar | date
+
+
+class Text(Schema):
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
+class ColumnShape(Schema):
+    """One column as this reader sees it. `sight`: clear, masked; what is absent is not listed."""
+
+    key: str
+    label: Text
+    type: str
+    unit: str
+    required: bool
+    options: dict[str, Text]
+    sight: str
+    writable: bool
+
+
+class LedgerShape(Schema):
+    key: str
+    label: Text
+    about: Text
+    natural_key: list[str]
+    columns: list[ColumnShape]
+
+
+class LedgerName(Schema):
+    key: str
+    label: Text
+
+
+class RowShape(Schema):
+    """A row of a ledger; `version` is what `If-Match` must carry to change it."""
+
+    id: int
+    version: int
+    values: dict[str, Cell]
+
+
+class RowsShape(Schema):
+    count: int
+    offset: int
+    rows: list[RowShape]
+
+
+class Values(Schema):
+    """What to write, by column; raw texts are read as in a workbook. `overwrite`: masked columns
+    that are meant to be replaced."""
+
+    values: dict[str, Scalar]
+    overwrite: list[str] = []
+    why: str = ""
+
+
+class SavedShape(Schema):
+    """`merged`: columns that somebody else had changed meanwhile and that were kept."""
+
+    id: int
+    version: int
+    created: bool
+    unchanged: bool
+    merged: list[str]
+
+
+class FieldShape(Schema):
+    column: str
+    old: Cell
+    new: Cell
+
+
+class StepShape(Schema):
+    """One change in the life of a row."""
+
+    kind: str
+    actor: str
+    at: datetime
+    why: str
+    fields: list[FieldShape]
+
+
+class JudgementShape(Schema):
+    """docs/reference/judgement.md describes the items."""
+
+    plan: str
+    version: str
+    on: date
+    org: str
+    snapshot: str
+    invented: bool
+    items: list[dict[str, Any]]
+
+
+class JobShape(Schema):
+    """`state`: waiting, running, done, failed, cancelled."""
+
+    number: int
+    kind: str
+    title: str
+    state: str
+    done: int
+    total: int
+    seconds_left: float | None
+    lines: list[str]
+    failure: str | None
+    has_result: bool
+
+
+class ExportOrder(Schema):
+    """`query` is the address part of the list: filters, sort, columns."""
+
+    ledger: str
+    query: str = ""

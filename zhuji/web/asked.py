@@ -1,50 +1,21 @@
-"""Who asks, when, and what exists for them: what every view behind a door is given."""
+"""The request that every view behind a door is given."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from zhuji.ledgers import visibility
-from zhuji.orgs import county
-from zhuji.orgs.clock import database_now
-from zhuji.orgs.roles import Verb
-from zhuji.orgs.scope import Reader
-
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
-    from zhuji.orgs.models import Person
-
-
-class Moment:
-    """Made once for each request and never kept: a change of post is felt at the next one."""
-
-    def __init__(self, person: Person) -> None:
-        self.person = person
-
-    @cached_property
-    def now(self) -> datetime:
-        return database_now()
-
-    @cached_property
-    def today(self) -> date:
-        return county.today(self.now)
-
-    @cached_property
-    def reader(self) -> Reader:
-        return visibility.reader_of(self.person, now=self.now, today=self.today)
-
-    def holds(self, verb: Verb) -> bool:
-        """Whether any post allows it anywhere; where exactly is for the action to check."""
-        return any(verb in grant.role.verbs for grant in self.reader.grants)
+    from zhuji.cockpit.moment import Moment
+    from zhuji.orgs.models import SignedIn
 
 
 class Asked(HttpRequest):
-    """The type of a request behind a door; `doors` sets the moment, a middleware htmx."""
+    """Only a type: `doors` sets the moment, middlewares htmx and the sign-in."""
 
     moment: Moment
     htmx: HtmxDetails
+    signed_in: SignedIn

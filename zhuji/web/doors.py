@@ -4,17 +4,30 @@ The authorization matrix is generated from what stands here, so a new route cann
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.db import connection
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from zhuji.cockpit.moment import Moment
+from zhuji.orgs import county, links, row_security, rules, second_factor
+from zhuji.orgs.clock import database_now
 from zhuji.orgs.roles import Verb
-from zhuji.web.asked import Asked, Moment
+from zhuji.web import gate
+from zhuji.web.asked import Asked
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Asked, P], HttpResponseBase]
@@ -23,12 +36,41 @@ Routed = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
+class Visit:
+    """A guardian's visit at this moment, and the child's link that allows it."""
+
+    link: Any
+    now: datetime
+    today: date
+
+
+Guardians = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
+
+
+class Second(StrEnum):
+    """When the second factor must have been shown. `enrolled`: by who has one; only where one is
+    enrolled, for else a stolen password could enrol. `needed`: also by whose posts require it."""
+
+    NEEDED = "needed"
+    ENROLLED = "enrolled"
+    NO = "no"
+
+
+@dataclass(frozen=True)
 class Door:
-    """`verb`: what some post of the person must allow. `public`: nobody need be signed in."""
+    """`verb`: what some post of the person must allow, or else one of `also`. `public`: nobody need
+    be signed in. `link`: only a guardian on a visit by a one-time link."""
 
     methods: tuple[str, ...]
     verb: Verb | None = None
     public: bool = False
+    link: bool = False
+    second: Second = Second.NEEDED
+    also: tuple[Verb, ...] = ()
+
+    def opens(self, moment: Moment) -> bool:
+        """For somebody who is signed in."""
+        return self.verb is None or any(moment.holds(verb) for verb in (self.verb, *self.also))
 
 
 def public(*methods: str) -> Callable[[Public[P]], Routed]:
@@ -46,24 +88,75 @@ def public(*methods: str) -> Callable[[Public[P]], Routed]:
     return opened
 
 
-def signed_in(*methods: str, verb: Verb | None = Verb.READ) -> Callable[[View[P]], Routed]:
+def signed_in(
+    *methods: str,
+    verb: Verb | None = Verb.READ,
+    second: Second = Second.NEEDED,
+    also: tuple[Verb, ...] = (),
+) -> Callable[[View[P]], Routed]:
     """For everything else. Who lacks the verb gets the page of a thing that does not exist."""
+    door = Door(methods, verb, second=second, also=also)
 
     def opened(view: View[P]) -> Routed:
         @never_cache
         @wraps(view)
         def routed(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return gate.to_sign_in(request)
             asked = cast(Asked, request)
             asked.moment = Moment(cast(Any, request.user))
-            if verb is not None and not asked.moment.holds(verb):
+            halted = _halted(asked, second)
+            if halted is not None:
+                return halted
+            if not door.opens(asked.moment):
                 raise Http404
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
-            return view(asked, *args, **kwargs)
+            with _net(asked, second):
+                return view(asked, *args, **kwargs)
 
-        return _marked(routed, Door(methods, verb))
+        return _marked(routed, door)
+
+    return opened
+
+
+def _halted(asked: Asked, second: Second) -> HttpResponseBase | None:
+    """Sent to the second factor, or to enrol one, before anything else can be done."""
+    signed = cast(Any, asked).signed_in
+    if second is Second.NO or signed.second_at is not None:
+        return None
+    is_enrolled = second_factor.enrolled(asked.moment.person)
+    is_needed = second is Second.NEEDED and asked.moment.reader.needs_second_factor
+    if not is_enrolled and not is_needed:
+        return None
+    return gate.to_second_factor(asked, is_enrolled=is_enrolled)
+
+
+def _net(asked: Asked, second: Second) -> AbstractContextManager[None]:
+    """The database's own limit; who may only enrol yet is not looked up for it."""
+    if connection.vendor != "postgresql":
+        return nullcontext()
+    if second is not Second.NEEDED or rules.governs(asked.moment.person, asked.moment.now):
+        return nullcontext()
+    return row_security.within(asked.moment.reader.orgs)
+
+
+def by_link(*methods: str) -> Callable[[Guardians[P]], Routed]:
+    """For what a guardian sees of one child; signing in opens it to nobody."""
+
+    def opened(view: Guardians[P]) -> Routed:
+        @never_cache
+        @wraps(view)
+        def routed(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            now = database_now()
+            link = links.visit(request.session.get(gate.VISIT, ""), now=now)
+            if link is None:
+                return HttpResponseRedirect(reverse("child-over"))
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            return view(request, Visit(link, now, county.today(now)), *args, **kwargs)
+
+        return _marked(routed, Door(methods, link=True))
 
     return opened
 

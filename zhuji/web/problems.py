@@ -1,22 +1,24 @@
 """What went wrong, as a page: refusals in their own words, faults without detail."""
 
 import logging
+import sys
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from zhuji.kernel.errors import BadInput, DomainError, NotAllowed, NotFound, Refused
+from zhuji.kernel.messages import say
+from zhuji.orgs import trouble
+from zhuji.web.pages import words
 
+# No space left is 507, a database that is away 503: both pass, so that both may be retried.
+_MACHINE = ((trouble.Full, 507), (trouble.Away, 503))
 log = logging.getLogger("zhuji.web")
-_STATUS: dict[type[DomainError], int] = {
-    NotFound: 404,
-    NotAllowed: 403,
-    Refused: 409,
-    BadInput: 422,
-}
+_STATUS = ((NotFound, 404), (NotAllowed, 403), (Refused, 409), (BadInput, 422))
 _NOWHERE = "web/nowhere.html"
+_PROGRAMS = "/api/"
 
 
 class Problems:
@@ -30,14 +32,18 @@ class Problems:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
-            return None
-        status = _STATUS.get(type(error), 400)
+            return _machine(request, error)
+        status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
         if status == 404:  # the very page of an address that is not there: nothing to tell apart
             return render(request, _NOWHERE, status=404)
         return render(request, "web/refusal.html", {"error": error}, status=status)
 
 
 def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A program is told in its own form."""
+    if request.path.startswith(_PROGRAMS):
+        told = words(say("没有这个地址，或者它不在您的可见范围内。"))
+        return JsonResponse({"message": told, "findings": []}, status=404)
     return render(request, _NOWHERE, status=404)
 
 
@@ -47,4 +53,18 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Reveals nothing; what happened stands in the log under the time that the page shows."""
+    error = sys.exc_info()[1]
+    answer = _machine(request, error) if error else None
+    if answer is not None:
+        return answer
     return render(request, "web/broken.html", status=500)
+
+
+def _machine(request: HttpRequest, error: BaseException) -> HttpResponse | None:
+    """A page that asks the database for nothing, since it may be what is gone."""
+    found = trouble.told(error)
+    if found is None:
+        return None
+    log.error("%s: %s", request.path, found, exc_info=error)
+    status = next(code for kind, code in _MACHINE if isinstance(found, kind))
+    return render(request, "web/machine.html", {"error": found}, status=status)

@@ -1,0 +1,1 @@
+"""优质均衡: each school's seven resources against the standard, and what is still needed."""

@@ -1,0 +1,1 @@
+"""Who saw a child's data within a year."""

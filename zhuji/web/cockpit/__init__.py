@@ -1,0 +1,1 @@
+"""驾驶舱: the plan on one screen, of any size, from the last kept judgement."""

@@ -1,0 +1,1 @@
+"""Home: what one must do, what is red, what is new."""

@@ -1,0 +1,1 @@
+"""One indicator, and how its number comes about."""

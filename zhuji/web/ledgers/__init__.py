@@ -1,0 +1,1 @@
+"""Ledgers: lists, records, forms and imports, every one of them from the declaration alone."""

@@ -1,0 +1,1 @@
+"""The plan at a glance: the board of all lights, and one clause with everything it asks."""

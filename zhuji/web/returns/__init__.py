@@ -1,0 +1,1 @@
+"""Returns: asking for data from a clause, filling it in, handing it in, chasing."""

@@ -1,0 +1,1 @@
+"""The one search box: what it finds, grouped, each with its address."""

@@ -1,0 +1,1 @@
+"""The style guide at /style/: every part in each of its states. It exists while developing only."""

@@ -1,0 +1,84 @@
+"""`{% show "light" light=x %}`, `{% part "card" title=x %}…{% endpart %}`: the parts of pages."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.template.context import Context
+from django.template.loader_tags import BlockNode
+from django.utils.safestring import SafeString, mark_safe
+
+from zhuji.kernel.messages import Label, Message
+from zhuji.web import pages
+
+register = template.Library()
+
+
+# What a part is always given. All else it is told, or a page's own `rows` would leak into a field.
+AROUND = ("request", "csrf_token", "frame")
+
+
+class Part(template.Node):
+    def __init__(
+        self, name: FilterExpression, given: dict[str, FilterExpression], body: NodeList
+    ) -> None:
+        self.name, self.given, self.nodelist = name, given, body
+
+    def render(self, context: Context) -> SafeString:
+        given = {key: value.resolve(context) for key, value in self.given.items()}
+        body = self.nodelist.render(context)
+        if body.strip():
+            given["body"] = body
+        return _rendered(context, str(self.name.resolve(context)), given)
+
+
+@register.tag("part")
+def part(parser: Parser, token: Token) -> Part:
+    words = token.split_contents()[1:]
+    if not words:
+        raise template.TemplateSyntaxError('say which part: {% part "dialog" id="x" %}')
+    name = parser.compile_filter(words.pop(0))
+    given = token_kwargs(words, parser)
+    if words:
+        raise template.TemplateSyntaxError(f"not understood in a part: {words[0]}")
+    body = parser.parse(("endpart",))
+    parser.delete_first_token()
+    return Part(name, given, body)
+
+
+@register.simple_tag(takes_context=True)
+def show(context: Context, part: str, /, **given: object) -> SafeString:
+    """The same for a part that needs nothing inside."""
+    return _rendered(context, part, given)
+
+
+def _rendered(context: Context, name: str, given: dict[str, Any]) -> SafeString:
+    around = {key: context[key] for key in AROUND if key in context}
+    bound = context.template
+    assert bound is not None
+    chosen = bound.engine.get_template(f"web/parts/{name}.html")
+    return chosen.render(context.new({**around, **given}))
+
+
+@register.simple_tag(takes_context=True)
+def again(context: Context, block: str) -> SafeString:
+    """What the page put into a block, once more: the title of the window is also the heading."""
+    shown: Any = BlockNode(block, NodeList()).render(context)
+    return mark_safe(str(shown).strip())  # noqa: S308 - it was escaped when it was rendered
+
+
+@register.filter
+def spoken(told: Any) -> Any:
+    """What a chart is told, in the reader's words, with numbers that a script can read."""
+    match told:
+        case Message() | Label():
+            return pages.words(told)
+        case Decimal():
+            return float(told)
+        case dict():
+            return {key: spoken(value) for key, value in told.items()}
+        case list() | tuple():
+            return [spoken(value) for value in told]
+        case _:
+            return told

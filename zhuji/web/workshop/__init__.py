@@ -1,0 +1,1 @@
+"""规划工坊: packages read, compared, uploaded and put in force."""

@@ -8,18 +8,21 @@ UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-has
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 CATALOGUE := zhuji/locale/en/LC_MESSAGES/django.po
+FRONT := zhuji/web/front
+PAGES := build/static/staticfiles.json
 WORKERS ?= 2
 
-.PHONY: help setup run test check lint bench docs translations lock clean
+.PHONY: help setup run test check lint bench docs translations sbom audit lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.installed $(CATALOGUE:.po=.mo) ## Make .venv with every dependency, pinned by hash
+setup: $(VENV)/.installed $(CATALOGUE:.po=.mo) $(PAGES) ## Make .venv with every dependency, pinned by hash
 	@:
 
-run: setup ## Start from nothing: the sample county, ready to look at
+run: setup ## Start from nothing: an invented county, judged, and the running site
 	@$(BIN)/zhuji demo
+	@$(BIN)/zhuji serve
 
 test: setup ## Run the tests
 	@$(BIN)/pytest -n $(WORKERS)
@@ -43,12 +46,18 @@ docs: setup ## Write docs/reference/ from the declarations
 translations: setup ## Bring the English catalogue up to date with the source
 	@$(BIN)/python -m zhuji.project.catalogue update
 
+sbom: setup ## List what a release is made of, as CycloneDX, in build/sbom/
+	@scripts/sbom
+
+audit: setup ## Ask the public databases about known faults of the locked packages
+	@scripts/audit-dependencies
+
 lock: $(VENV)/.uv ## Resolve the newest allowed versions into the lock files
 	@$(COMPILE) --upgrade pyproject.toml -o requirements.lock
 	@$(COMPILE) --upgrade pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## Remove what setup and the tools made; the data in var/ stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 $(VENV)/.uv: requirements-uv.lock
 	@rm -rf $(VENV)
@@ -72,3 +81,16 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 # Not committed: made from the catalogue, and again whenever it changes.
 $(CATALOGUE:.po=.mo): $(CATALOGUE) $(VENV)/.installed
 	@$(BIN)/python -m zhuji.project.catalogue compile
+
+# The packaged Node bundles the front end; its packages stand under build/, where no tool walks.
+build/node/.installed: $(FRONT)/package.json $(FRONT)/package-lock.json $(FRONT)/.npmrc | $(VENV)/.installed
+	@mkdir -p build/node
+	@cp $(FRONT)/package.json $(FRONT)/package-lock.json $(FRONT)/.npmrc build/node/
+	@cd build/node && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Hashed names and compressed copies; the manifest comes last, so it dates the whole.
+$(PAGES): build/node/.installed $(shell find $(FRONT) -type f)
+	@$(BIN)/node $(FRONT)/build.mjs build/node build/front
+	@$(BIN)/zhuji collectstatic --noinput --clear --verbosity 0
+	@touch $@

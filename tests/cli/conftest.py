@@ -2,17 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
-from django.db import connections
 from django.test import override_settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from tests import databases
 from tests.programme.yunxi import PLANS
 from zhuji.cli import show
 from zhuji.cli.commands import dispatch
@@ -49,33 +48,21 @@ class Terminal:
         return folder
 
 
-@contextmanager
-def database(path: Path, blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The file that a snapshot can be read from; pytest's own database is in memory."""
-    usual = connections["default"]
-    other = connections.create_connection("default")
-    other.settings_dict = {**usual.settings_dict, "NAME": str(path)}
-    connections["default"] = other
-    try:
-        with blocker.unblock():
-            yield
-            other.close()
-    finally:
-        connections["default"] = usual
-
-
 @pytest.fixture(scope="session")
-def county(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Path:
+def county(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Path]:
     """A data directory with the tiny invented county and one snapshot of it."""
     home = tmp_path_factory.mktemp("county")
     with (
         override_settings(ZHUJI_HOME=home),
         translation.override(None),
-        database(home / DATABASE, django_db_blocker),
+        databases.opened(home / DATABASE, django_db_blocker, new=True),
     ):
         assert dispatch(["invent", "--size", "tiny", "--load"]) == 0
         assert dispatch(["snapshot", "create", "--as-of", ON]) == 0
-    return home
+    yield home
+    databases.drop(home / DATABASE)
 
 
 @pytest.fixture
@@ -87,6 +74,7 @@ def cli(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Terminal]:
     shutil.copytree(county, zhuji_home, dirs_exist_ok=True)
+    databases.copy(county / DATABASE, zhuji_home / DATABASE)
     monkeypatch.chdir(zhuji_home.parent)
     for console in (show.out, show.err):
         monkeypatch.setattr(console, "width", 400)  # a table is not folded
@@ -96,5 +84,6 @@ def cli(
         printed = capsys.readouterr()
         return printed.out, printed.err
 
-    with database(zhuji_home / DATABASE, django_db_blocker):
+    with databases.opened(zhuji_home / DATABASE, django_db_blocker):
         yield Terminal(zhuji_home, read)
+    databases.drop(zhuji_home / DATABASE)

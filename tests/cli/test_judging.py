@@ -150,7 +150,7 @@ def test_a_school_is_judged_by_code_or_by_name(cli: Terminal) -> None:
 def test_what_is_not_there_is_told_in_a_sentence(
     cli: Terminal, words: tuple[str, ...], sentence: str
 ) -> None:
-    assert judge(cli, *words) == 1
+    assert judge(cli, *words) == 2
     assert sentence in cli.err
     assert len(cli.err) > 10
     assert "Traceback" not in cli.err
@@ -192,8 +192,9 @@ def test_a_figure_is_walked_down_to_the_file_and_the_row(cli: Terminal) -> None:
 def test_a_duty_is_walked_down_to_who_has_not_done_it(cli: Terminal) -> None:
     assert cli.run("explain", "y_reading_day", "--plan", cli.plan(), "--on", ON) == 0
     assert "没有完成的" in cli.out
-    assert "2022Q1" in cli.out
-    assert "activities: kind = 'reading_day'" in cli.out
+    assert "活动台账：活动类别 为 读书日" in cli.out
+    assert "2022 年第 1 季度" in cli.out
+    assert "reading_day'" not in cli.out
     assert "二、1 每季读书日" in cli.out
 
 
@@ -204,8 +205,84 @@ def test_an_item_of_the_plan_is_explained_by_its_parts(cli: Terminal) -> None:
 
 
 def test_an_unknown_item_is_a_sentence(cli: Terminal) -> None:
-    assert cli.run("explain", "y_boks", "--plan", cli.plan(), "--on", ON) == 1
+    assert cli.run("explain", "y_boks", "--plan", cli.plan(), "--on", ON) == 2
     assert "方案里没有编号为“y_boks”的指标、任务、节点或条款" in cli.err
+
+
+def test_an_indicator_judged_by_stage_is_answered_with_its_variants(cli: Terminal) -> None:
+    assert cli.run("explain", "y_books", "--plan", cli.plan(), "--on", ON) == 2
+    assert "y_books.primary、y_books.junior" in cli.err
+
+
+def test_before_the_plan_starts_nothing_is_judged_and_it_is_said(cli: Terminal) -> None:
+    sentence = "方案尚未开始（自 2022-01-01 起）"
+    words = ("--plan", cli.plan(), "--on", "2021-12-31")
+    assert cli.run("judge", *words) == 0
+    assert sentence in cli.out
+    assert "任务目标" not in cli.out
+    assert cli.run("explain", "y_books.primary", *words) == 0
+    assert sentence in cli.out
+    assert cli.run("judge", *words, "--format", "html", "--out", "早.html") == 0
+    assert sentence in Path("早.html").read_text(encoding="utf-8")
+    assert cli.run("judge", *words, "--format", "json") == 0
+    told = json.loads(cli.out)["items"]
+    assert {(item["light"], item["reason"]) for item in told} == {("not_applicable", sentence)}
+    assert [item["id"] for item in told] == [item["id"] for item in items(cli)]
+
+
+def test_the_table_shows_owner_goal_and_what_is_not_verified(cli: Terminal) -> None:
+    books = cli.plan() / "indicators" / "all.yaml"
+    text = books.read_text(encoding="utf-8")
+    assert judge(cli) == 0
+    [line] = [line for line in cli.out.splitlines() if " T1 " in line]
+    assert "县教育局" in line
+    assert "，要求 逐期上升" in cli.out
+    assert "标 * 的 1 项，依据待核实" in cli.out
+    books.write_text(text.replace("y_books:\n", "y_books:\n  verified: false\n", 1), "utf-8")
+    assert judge(cli) == 0
+    assert "标 * 的 2 项，依据待核实" in cli.out
+
+
+def test_the_table_ends_with_what_to_look_at_first(cli: Terminal) -> None:
+    found = {item["id"]: item for item in items(cli)}
+    assert judge(cli) == 0
+    closing = cli.out.split("\n先看这些\n")[1].splitlines()
+    heads = [line.split() for line in closing if line[1:2].strip()]
+    assert 1 <= len(heads) <= 9
+    lights = [found[words[1]]["light"] for words in heads]
+    assert set(lights) <= {"not_met", "behind"}
+    assert lights == sorted(lights, key=lambda light: ("not_met", "behind").index(str(light)))
+    for words, facts in zip(heads, closing[1::2], strict=True):
+        owner = found[words[1]]["owner"]
+        assert isinstance(owner, dict)
+        assert facts.strip().startswith(owner["zh"])
+
+
+def test_the_sums_and_floors_of_a_quota_are_told(cli: Terminal) -> None:
+    assert cli.run("explain", "m9_hours", "--on", ON, "--rows", "3") == 0
+    told = cli.out
+    assert "合计 90，其中市直学校培训不少于 30、送教下乡不少于 30、镇域集中培训不少于 30" in told
+    [total] = re.findall(r"│ 合计 +│ 90 +│ (\d+) +│ (\d+) +│", told)
+    floors = re.findall(
+        r"│ (?:市直学校培训|送教下乡|镇域集中培训) +│ 30 +│ (\d+) +│ (\d+) +│", told
+    )
+    assert len(floors) == 3
+    assert {owed for _, owed in floors} == {total[1]}
+    assert int(total[0]) <= min(int(reached) for reached, _ in floors)
+    for own in re.findall(r"│ (\d+) +│ (\d+) +│ (\d+) +│ (\d+) +│\n", told):
+        if own[3] != own[0]:
+            assert sum(map(int, own[:3])) == int(own[3])
+
+
+def test_a_condition_and_a_reference_group_are_walked_too(cli: Terminal) -> None:
+    assert cli.run("explain", "m25_resource_teachers", "--on", ON) == 0
+    assert "残疾学生数（m25_disabled）不低于 5" in cli.out
+    assert cli.out.count("m25_disabled") > 1
+    assert cli.run("explain", "t2_score_maths.primary", "--on", ON) == 0
+    assert "参照组“城区优质学校”的值" in cli.out
+    assert "参照组“城区优质学校”的学校" in cli.out
+    assert "0.15 · 安教体字〔2021〕13号" in cli.out
+    assert "依据待核实" not in cli.out
 
 
 def test_the_reference_plan_is_judged_whole_from_the_snapshot(cli: Terminal) -> None:

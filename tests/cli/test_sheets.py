@@ -14,6 +14,7 @@ from zhuji.invent import workbooks
 from zhuji.invent.world import build
 from zhuji.ledgers import queries
 from zhuji.ledgers.registry import LEDGERS
+from zhuji.orgs.models import Entry
 from zhuji.programme import packages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,7 +120,7 @@ def test_an_import_is_undone_as_a_whole_and_only_once(cli: Terminal, good: Path)
 
 
 def test_an_undo_of_nothing_is_a_sentence(cli: Terminal) -> None:
-    assert cli.run("undo", "999") == 1
+    assert cli.run("undo", "999") == 2
     assert cli.err == "没有编号为 999 的导入。\n"
 
 
@@ -149,15 +150,15 @@ def test_an_export_may_be_of_one_school(cli: Terminal) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("import", "没有.xlsx"), "没有.xlsx"),
         (("template", "clups"), "没有名为“clups”的台账"),
         (("export", "clups"), "没有名为“clups”的台账"),
+        (("export", "clubs", "--org", "月球小学"), "机构台账里有 0 个“月球小学”"),
     ],
 )
 def test_what_does_not_exist_is_a_sentence(
     cli: Terminal, words: tuple[str, ...], sentence: str
 ) -> None:
-    assert cli.run(*words) == 1
+    assert cli.run(*words) == 2
     assert sentence in cli.err
     assert "Traceback" not in cli.err + cli.out
     assert "程序内部出错" not in cli.err
@@ -169,3 +170,81 @@ def test_a_file_that_is_no_workbook_is_a_sentence(cli: Terminal, tmp_path: Path)
     assert cli.run("import", path) == 1
     assert "程序内部出错" not in cli.err
     assert cli.err.strip()
+
+
+def test_a_refused_file_is_told_once_and_by_name(cli: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "照片.xlsx"
+    path.write_bytes(b"\x89PNG not a workbook")
+    assert cli.run("import", path) == 1
+    [line] = cli.err.splitlines()
+    assert line.startswith("文件“照片.xlsx” ")
+    assert "建议：" in line
+
+
+def test_one_refused_file_keeps_no_other_out(cli: Terminal, good: Path, tmp_path: Path) -> None:
+    before, bad = len(clubs()), tmp_path / "照片.xlsx"
+    bad.write_bytes(b"\x89PNG not a workbook")
+    assert cli.run("import", bad, good) == 1
+    assert len(clubs()) == before + 4
+    assert "照片.xlsx" in cli.err
+
+
+def test_findings_of_several_files_name_their_file(
+    cli: Terminal, practice: Path, good: Path
+) -> None:
+    assert cli.run("import", practice, good) == 1
+    [line] = [line for line in cli.out.splitlines() if "第 7 行" in line]
+    assert line.startswith(f"文件“{practice.name}”")
+
+
+def test_a_text_file_has_rows_but_no_sheet(cli: Terminal, tmp_path: Path) -> None:
+    assert cli.run("export", "clubs", "--out", tmp_path / "社团.csv") == 0
+    path = tmp_path / "社团.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    cells = lines[1].split(",")
+    wrong = ",".join(
+        "三月三十二日" if re.fullmatch(r"\d{4}-\d\d-\d\d", one) else one for one in cells
+    )
+    path.write_text("\n".join([lines[0], wrong]), encoding="utf-8-sig")
+    assert cli.run("import", path, "--ledger", "clubs") == 1
+    assert "“”" not in cli.out
+    assert any(line.startswith("第 2 行") for line in cli.out.splitlines())
+
+
+def test_a_file_without_rows_leaves_no_import_behind(cli: Terminal, tmp_path: Path) -> None:
+    assert cli.run("template", "clubs", "--out", "空.xlsx") == 0
+    before = len(queries.imports())
+    assert cli.run("import", "空.xlsx") == 0
+    assert "没有可导入的行，什么也没有写入" in cli.out
+    assert len(queries.imports()) == before
+
+
+def test_what_is_taken_in_and_out_is_in_the_audit_trail_by_the_account(
+    cli: Terminal, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "wang")
+    assert cli.run("import", good) == 0
+    assert cli.run("export", "clubs", "--org", school(), "--out", "出.csv") == 0
+    told = list(Entry.objects.order_by("-sequence").values_list("actor", "verb", "key")[:2])
+    assert told[0] == ("cli:wang", "ledger.export", "clubs")
+    assert told[1][:2] == ("cli:wang", "ledger.import")
+
+
+def test_a_template_says_what_columns_mean_and_offers_the_plans_words(cli: Terminal) -> None:
+    assert cli.run("template", "funds", "--out", "资金.xlsx") == 0
+    made = openpyxl.load_workbook("资金.xlsx")
+    help_of = {row[0]: row[3] for row in made["填写说明"].iter_rows(min_row=8, values_only=True)}
+    assert all(help_of.values())
+    assert "须是“机构台账”里已有的" in str(help_of["用款单位代码"])
+    assert "用于M2“大盛镇幼儿园改建资金到位”" in str(help_of["方案资金条目"])
+    listed = made["选项"].iter_rows(min_row=2, max_col=2, values_only=True)
+    words = {code: meaning for code, meaning in listed if code}
+    plan = packages.load("anqiu-2021", ROOT / "plans").plan
+    assert {line.id: line.label.zh for line in plan.money}.items() <= words.items()
+    assert str(words["operating"]).startswith("公用经费")
+    [rule] = [
+        rule
+        for rule in made.worksheets[0].data_validations.dataValidation
+        if rule.formula1 == f"'选项'!$A$2:$A${len(words) + 1}"
+    ]
+    assert str(rule.sqref).startswith("C2:")

@@ -3,8 +3,11 @@
 import json
 from datetime import date
 
+import pytest
+
 from tests.cli.conftest import ON, Terminal
 from tests.ledgers.workbooks import book
+from zhuji.cli import show
 from zhuji.ledgers import queries
 from zhuji.ledgers.registry import BY_KEY
 from zhuji.programme import snapshots
@@ -118,3 +121,20 @@ def _cell(value: object) -> object:
             return value
         case _:
             return float(str(value))
+
+
+def test_the_beginning_of_a_number_is_enough_where_it_is_the_only_one(cli: Terminal) -> None:
+    first = newest()
+    assert cli.run("snapshot", "verify", first[:12]) == 0
+    assert first in cli.out
+    assert cli.run("snapshot", "create", "--as-of", "2023-07-01") == 0
+    assert judged(cli, "--snapshot", "20230630")["snapshot"] == first
+    assert cli.run("snapshot", "verify", "2023") == 2
+    assert "有 2 个快照的编号以“2023”开头" in cli.err
+    assert newest() in cli.err
+
+
+def test_the_list_never_cuts_a_number(cli: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(show.out, "width", 50)
+    assert cli.run("snapshot", "list") == 0
+    assert newest() in cli.out

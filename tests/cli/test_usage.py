@@ -2,6 +2,8 @@
 
 import logging
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ from django.db import connection
 
 from tests.cli.conftest import ON, Terminal
 from zhuji.cli import main
+from zhuji.cli.parser import Parser
+from zhuji.cli.table import COMMANDS
 from zhuji.ledgers import queries
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
-COMMANDS = (
+NAMES = (
     *("plan", "plan check", "invent", "demo", "reference", "template", "import", "export"),
     *("undo", "snapshot", "snapshot create", "snapshot list", "snapshot verify"),
     *("judge", "explain"),
@@ -50,7 +54,7 @@ def test_a_command_that_is_only_begun_prints_its_help(
     assert "用法：zhuji" in cli.out
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_command_has_help_in_both_languages(cli: Terminal, name: str) -> None:
     assert cli.run(*name.split(), "--help") == 0
     chinese = cli.out
@@ -72,6 +76,23 @@ def test_the_console_script_sets_django_up_and_hands_over(
 ) -> None:
     assert main.run(["snapshot", "verify"]) == 0
     assert capsys.readouterr().out.endswith("完好：每个文件的摘要值和行数都相符\n")
+
+
+def test_help_loads_no_command_and_so_no_engine() -> None:
+    """What each command needs is imported when it is typed."""
+    typed = (
+        "import sys\nfrom zhuji.cli import main\nassert main.run(['--help']) == 0\n"
+        "print([name for name in ('duckdb', 'sqlglot', 'xlsxwriter') if name in sys.modules])"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", typed], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_line_of_the_table_names_a_function_that_is_there() -> None:
+    for one in COMMANDS:
+        one.declare(Parser(prog=one.name))
 
 
 def test_a_fault_of_ours_is_a_sentence_too(cli: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

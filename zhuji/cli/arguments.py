@@ -1,6 +1,11 @@
-"""How commands declare themselves, and the argument types they share."""
+"""How commands declare themselves, and the argument types they share.
+
+A command that stands in the table is a function that takes its parser and fills it.
+"""
 
 import argparse
+import getpass
+import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TypeAlias
@@ -24,17 +29,22 @@ def command(
     help_text: str,
     examples: Sequence[str] = (),
 ) -> Parser:
-    """One command; its examples are printed under its help."""
-    parser = groups.add_parser(
-        name,
-        help=help_text,
-        description=help_text,
-        epilog="\n".join([_("示例："), *(f"  zhuji {example}" for example in examples)])
-        if examples
-        else None,
-    )
-    parser.set_defaults(run=run, parser=parser)
+    """One of the commands under another, as `zhuji plan check`."""
+    parser = groups.add_parser(name, help=help_text, description=help_text)
+    does(parser, run, *examples)
     return parser
+
+
+def does(parser: Parser, run: Callable[[argparse.Namespace], int], *examples: str) -> None:
+    """What a command runs; its examples are printed under its help."""
+    if examples:
+        parser.epilog = "\n".join([_("示例："), *(f"  zhuji {example}" for example in examples)])
+    parser.set_defaults(run=run)
+
+
+def parts_of(parser: Parser) -> Groups:
+    """The commands under one that does nothing by itself."""
+    return parser.add_subparsers(metavar=_("命令"))
 
 
 def day(text: str) -> date:
@@ -52,3 +62,11 @@ def today() -> date:
 
 def now() -> datetime:
     return timezone.now()  # noqa: TID251  # a face
+
+
+def operator() -> str:
+    """Who works at the machine, as the audit trail names them: the account of the system."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # an account without a name, as containers have
+        return f"cli:{os.getuid()}"

@@ -1,24 +1,26 @@
 """`zhuji audit`: seals the audit trail, publishes its head, exports and verifies it."""
 
 import argparse
+from datetime import date, datetime
 from pathlib import Path
 
-from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhuji.cli import show
-from zhuji.cli.arguments import Groups, command, now
+from zhuji.cli.arguments import Groups, command, day, now, operator, parts_of
 from zhuji.cli.outcome import OK, WITH_ERRORS
+from zhuji.cli.outputs import place
+from zhuji.cli.parser import Parser
 from zhuji.kernel.messages import Message, say
-from zhuji.orgs import sealing
+from zhuji.orgs import retiring, sealing, trail
+from zhuji.orgs.clock import database_now
 
 _MOST_TOLD = 200
 
 
-def declare(groups: Groups) -> None:
-    audit = groups.add_parser("audit", help=_("留痕：封存、导出、核验、公布链头"))
-    audit.set_defaults(parser=audit)
-    parts = audit.add_subparsers(metavar=_("命令"))
+def audit(parser: Parser) -> None:
+    parts = parts_of(parser)
     seal = command(
         parts,
         "seal",
@@ -44,6 +46,42 @@ def declare(groups: Groups) -> None:
     head = command(parts, "head", _head, _("公布最新的链头"), ("audit head --heads 链头.txt",))
     head.add_argument("--heads", type=Path, help=heads_help)
 
+    _retiring(parts)
+
+
+def _retiring(parts: Groups) -> None:
+    retire = command(
+        parts,
+        "retire",
+        _retire,
+        _("清理满了保存期的留痕；清理本身留痕，链仍可核验。须以数据库表的所有者执行"),
+        ('audit retire view --why "满三年"',),
+    )
+    retire.add_argument("kind", choices=sorted(retiring.SHORTEST), metavar=_("类别"),
+                        help=_("view 是查阅记录，entry 是其他留痕"))  # fmt: skip
+    retire.add_argument("--before", type=day, help=_("清理这一天以前的；默认满了保存期的全部"))
+    retire.add_argument("--why", required=True, help=_("事由"))
+
+
+def _retire(asked: argparse.Namespace) -> int:
+    moment = database_now()
+    before = _midnight(asked.before) if asked.before else retiring.due(asked.kind, moment)
+    with show.progress(say("正在清理留痕")):
+        done = retiring.retire(asked.kind, before, actor=operator(), now=moment, why=asked.why)
+    if not done.count:
+        show.line(say("没有到期的留痕，什么也没有清理"))
+        return OK
+    show.line(
+        say("已清理 {count} 条，编号 {first} 至 {last}",
+            count=f"{done.count:,}", first=done.first, last=done.last),
+        "green",
+    )  # fmt: skip
+    return OK
+
+
+def _midnight(on: date) -> datetime:
+    return timezone.make_aware(datetime(on.year, on.month, on.day))  # noqa: DTZ001  # made so here
+
 
 def _seal(asked: argparse.Namespace) -> int:
     with show.progress(say("正在封存留痕")):
@@ -53,7 +91,7 @@ def _seal(asked: argparse.Namespace) -> int:
 
 
 def _head(asked: argparse.Namespace) -> int:
-    path = asked.heads or _out() / "audit-heads.txt"
+    path = asked.heads or place("audit-heads.txt")
     line = sealing.publish(path)
     show.out.print(line)
     show.line(say("链头已写入 {path}，请另存到服务器以外的地方", path=path), "dim")
@@ -61,7 +99,7 @@ def _head(asked: argparse.Namespace) -> int:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    path = asked.out or _out() / "audit.jsonl"
+    path = asked.out or place("audit.jsonl")
     with show.progress(say("正在导出留痕")):
         count = sealing.export(path)
     show.line(say("已导出 {count} 行到 {path}", count=count, path=path), "green")
@@ -71,6 +109,8 @@ def _export(asked: argparse.Namespace) -> int:
 def _verify(asked: argparse.Namespace) -> int:
     with show.progress(say("正在核验留痕")):
         report = sealing.verify(asked.heads, asked.file)
+    if asked.file is None:
+        trail.tell(report, actor=operator(), now=now(), source="cli")
     for what, where in report.findings[:_MOST_TOLD]:
         show.line(_finding(what, where), "bold red")
     if asked.heads is None:
@@ -101,9 +141,3 @@ def _finding(what: str, where: str) -> Message:
         "broken": say("{where} 与前后接不上：封存被改、被删或被插入", where=where),
     }
     return said.get(what, say("{where} 不能读懂", where=where))
-
-
-def _out() -> Path:
-    folder = Path(settings.ZHUJI_HOME) / "out"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -8,9 +8,11 @@ from django.core.management import execute_from_command_line, get_commands
 from django.utils.translation import activate
 from django.utils.translation import gettext as _
 
-from zhuji.cli import auditing, county, judging, keeping, packages, sheets, snapshots
+from zhuji.cli import show
+from zhuji.cli.arguments import Groups, parts_of
 from zhuji.cli.outcome import OK, USAGE, guarded
 from zhuji.cli.parser import Parser
+from zhuji.cli.table import COMMANDS, Command
 
 LANGUAGES = ("zh-hans", "en")
 
@@ -20,7 +22,8 @@ def dispatch(words: Sequence[str]) -> int:
     language = _language(words)
     if language:
         activate(language)
-    parser, names = _parser()
+    names = {one.name for one in COMMANDS}
+    parser = parser_of(next((word for word in words if word in names), ""))
     first = next((word for word in words if not word.startswith("-")), "")
     ours = not first or first in names or first == language
     if not ours and words[0] == first and first in get_commands():
@@ -45,7 +48,8 @@ def _language(words: Sequence[str]) -> str:
     return next((word[7:] for word in words if word.startswith("--lang=")), "")
 
 
-def _parser() -> tuple[Parser, set[str]]:
+def parser_of(named: str) -> Parser:
+    """All commands by name and purpose; only the one that is named is loaded and spelt out."""
     parser = Parser(
         prog="zhuji",
         description=_("筑基：把方案变成数据，把台账变成判定"),
@@ -59,18 +63,18 @@ def _parser() -> tuple[Parser, set[str]]:
     )
     parser.add_argument("--lang", choices=LANGUAGES, help=_("界面语言"))
     parser.set_defaults(parser=parser)
-    groups = parser.add_subparsers(metavar=_("命令"))
-    for declare in (
-        packages.declare,
-        county.declare,
-        sheets.declare,
-        snapshots.declare,
-        judging.declare,
-        keeping.declare,
-        auditing.declare,
-    ):
-        declare(groups)
-    return parser, set(groups.choices)
+    groups = parts_of(parser)
+    for one in COMMANDS:
+        _add(groups, one, whole=one.name == named)
+    return parser
+
+
+def _add(groups: Groups, one: Command, *, whole: bool) -> None:
+    about = show.words(one.about)
+    parser = groups.add_parser(one.name, help=about, description=about)
+    parser.set_defaults(parser=parser)
+    if whole:
+        one.declare(parser)
 
 
 if __name__ == "__main__":

@@ -10,10 +10,12 @@ from django.core.management import call_command
 from django.utils.translation import gettext as _
 
 from zhuji.bulletins import page
-from zhuji.cli import board, show
-from zhuji.cli.arguments import Groups, command, day, now
+from zhuji.cli import board, desk, show
+from zhuji.cli.arguments import day, does, now
 from zhuji.cli.outcome import OK, WITH_ERRORS
-from zhuji.invent import marker, rows, workbooks
+from zhuji.cli.outputs import judged, place
+from zhuji.cli.parser import Parser
+from zhuji.invent import accounts, marker, rows, workbooks
 from zhuji.invent.sizes import SIZES
 from zhuji.invent.world import UNTIL, World, build
 from zhuji.kernel.errors import Level, Refused
@@ -21,32 +23,30 @@ from zhuji.kernel.messages import say
 from zhuji.ledgers import actions, queries
 from zhuji.ledgers.receipts import Counts
 from zhuji.ledgers.registry import LEDGERS
-from zhuji.programme import packages, reference, snapshots
-from zhuji.programme.judge import running
+from zhuji.programme import kept, packages, reference, snapshots
 
 PLAN = "anqiu-2021"
 SEED = "1"
 ACTOR = "invent"
+BEFORE = date(2022, 12, 31)  # judged as well, so that there is something to compare with
 
 
-def declare(groups: Groups) -> None:
-    made = command(
-        groups,
-        "invent",
-        _invent,
-        _("生成一个虚构县，写成工作簿；同一种子，结果完全相同"),
-        ("invent --size demo --seed 1", "invent --size reference --load"),
-    )
+def invent(made: Parser) -> None:
+    does(made, _invent, "invent --size demo --seed 1", "invent --size reference --load")
     made.add_argument("--size", choices=sorted(SIZES), default="demo", help=_("规模"))
     made.add_argument("--seed", default=SEED, help=_("种子"))
     made.add_argument("--until", type=day, default=UNTIL, help=_("事实写到哪一天"))
     made.add_argument("--plan", default=PLAN, help=_("方案包目录或名称"))
     made.add_argument("--out", type=Path, help=_("工作簿放在哪个目录，默认数据目录下的 county"))
     made.add_argument("--load", action="store_true", help=_("直接写入台账，不写工作簿"))
-    command(groups, "demo", _demo, _("从头演示：虚构县、导入工作簿、建快照、判定"), ("demo",))
-    pages = command(
-        groups, "reference", _reference, _("由声明生成参考文档"), ("reference docs/reference",)
-    )
+
+
+def demo(parser: Parser) -> None:
+    does(parser, _demo, "demo")
+
+
+def pages(pages: Parser) -> None:
+    does(pages, _reference, "reference docs/reference")
     pages.add_argument("folder", type=Path, help=_("写到哪个目录"))
 
 
@@ -56,6 +56,8 @@ def _invent(asked: argparse.Namespace) -> int:
         _prepare()
         _mark(world)
         _load(world)
+        _settle(world)
+        desk.lay_out(asked.until, now=now())
     else:
         folder = asked.out or Path(settings.ZHUJI_HOME) / "county"
         if asked.out is None:
@@ -65,19 +67,17 @@ def _invent(asked: argparse.Namespace) -> int:
 
 
 def _demo(asked: argparse.Namespace) -> int:
+    """Made once: a second call shows what is there."""
     _prepare()
     world = _world(PLAN, "demo", SEED, UNTIL)
     _mark(world)
     folder = Path(settings.ZHUJI_HOME) / "county"
-    errors = _take_in(_write(world, folder))
-    with show.progress(say("正在写快照")) as step:
-        snapshots.take(as_of=UNTIL, known_at=now(), progress=step)
-    package = packages.load_for(PLAN, settings.ZHUJI_PLANS, UNTIL)
-    with show.progress(say("正在判定")), running(package, on=UNTIL, invented=True) as run:
-        judgement = run.judgement()
+    errors = 0 if kept.latest() else _from_nothing(world, folder)
+    judging = kept.latest()
+    assert judging is not None
+    judgement = kept.judgement(judging, judging.county)
     board.board(judgement)
-    out = Path(settings.ZHUJI_HOME) / "out" / f"judgement-{UNTIL}.html"
-    out.parent.mkdir(parents=True, exist_ok=True)
+    out = place(judged(judgement, "html"))
     out.write_text(
         page.html(judgement, language=show.language(), read=show.words), encoding="utf-8"
     )
@@ -86,7 +86,22 @@ def _demo(asked: argparse.Namespace) -> int:
     show.line(
         say("练习导入：zhuji import {path} --dry-run", path=folder / workbooks.PRACTICE), "dim"
     )
+    show.line(say("打开网站：zhuji serve，再在 /choose/ 页选一位虚构人物"), "dim")
     return WITH_ERRORS if errors else OK
+
+
+def _from_nothing(world: World, folder: Path) -> int:
+    """Workbooks, ledgers, people, a snapshot and two judgements; how many errors the files had."""
+    errors = _take_in(_write(world, folder))
+    _settle(world)
+    desk.lay_out(UNTIL, now=now())
+    with show.progress(say("正在写快照")) as step:
+        snapshots.take(as_of=UNTIL, known_at=now(), progress=step)
+    with show.progress(say("正在判定")):
+        for day_judged in (BEFORE, UNTIL):
+            package = packages.load_for(PLAN, settings.ZHUJI_PLANS, day_judged)
+            kept.judge(package, on=day_judged)
+    return errors
 
 
 def _world(plan: str, size: str, seed: str, until: date) -> World:
@@ -166,6 +181,12 @@ def _load(world: World) -> None:
             step(done + 1, len(order))
     held = sum(queries.counts().values())
     show.line(say("虚构县已写入台账，共 {rows} 行", rows=f"{held:,}"), "green")
+
+
+def _settle(world: World) -> None:
+    """People to choose from on the page of invented people; a second run makes nobody twice."""
+    made = accounts.settle(world, now=now())
+    show.line(say("虚构人物 {count} 位，在 /choose/ 页选一位进入", count=made))
 
 
 def _reference(asked: argparse.Namespace) -> int:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from zhuji.bulletins import book, page
 from zhuji.cli import account, board, show
-from zhuji.cli.arguments import Groups, command, day
+from zhuji.cli.arguments import day, does
 from zhuji.cli.outcome import OK, WITH_ERRORS
+from zhuji.cli.outputs import judged, place
+from zhuji.cli.parser import Parser
 from zhuji.invent import marker
 from zhuji.kernel.messages import say
-from zhuji.programme import explain, packages, snapshots
+from zhuji.programme import enacted, explain, snapshots
 from zhuji.programme.judge import Run, running
 from zhuji.programme.judgement import Judgement
 
@@ -24,39 +26,37 @@ DEFAULT_PLAN = "anqiu-2021"
 FORMATS = ("table", "json", "xlsx", "html")
 
 
-def declare(groups: Groups) -> None:
-    one = command(
-        groups,
-        "judge",
+def judge(one: Parser) -> None:
+    does(
+        one,
         _judge,
-        _("按方案判定：目标、措施、保障、指标、任务的灯"),
-        (
-            "judge",
-            "judge --on 2023-06-30 --org 370784105",
-            "judge --format xlsx --out 判定.xlsx",
-            "judge --format json | jq '.items[] | select(.light==\"not_met\")'",
-        ),
+        "judge",
+        "judge --on 2023-06-30 --org 370784105",
+        "judge --format xlsx --out 判定.xlsx",
+        "judge --format json | jq '.items[] | select(.light==\"not_met\")'",
     )
     _common(one)
     one.add_argument("--format", choices=FORMATS, default="table", help=_("输出形式"))
     one.add_argument("--out", type=Path, help=_("输出文件；不写则输出到屏幕或数据目录"))
-    why = command(
-        groups,
-        "explain",
+
+
+def explain_one(why: Parser) -> None:
+    does(
+        why,
         _explain,
-        _("追查一个数字：公式、分子分母、来源行、条款"),
-        ("explain l1.primary --org 2137000101", "explain m27_home_visits --org 370784105"),
+        "explain l1.primary --org 2137000101",
+        "explain m27_home_visits --org 370784105",
     )
     why.add_argument("id", help=_("指标、任务、节点或条款的编号"))
     _common(why)
     why.add_argument("--rows", type=int, default=10, help=_("最多列出多少行来源"))
 
 
-def _common(parser: argparse.ArgumentParser) -> None:
+def _common(parser: Parser) -> None:
     parser.add_argument("--plan", default=DEFAULT_PLAN, help=_("方案包目录或名称"))
     parser.add_argument("--on", type=day, help=_("判定日期，默认快照的截止日期"))
     parser.add_argument("--org", help=_("机构代码或名称，默认全县"))
-    parser.add_argument("--snapshot", help=_("快照编号，默认最近一个"))
+    parser.add_argument("--snapshot", help=_("快照编号，或它开头的几位；默认最近一个"))
 
 
 def _judge(asked: argparse.Namespace) -> int:
@@ -79,7 +79,7 @@ def _running(asked: argparse.Namespace) -> Iterator[Run]:
                 on=on,
             )
         )
-    package = packages.load_for(asked.plan, settings.ZHUJI_PLANS, on)
+    package = enacted.package(asked.plan, on)
     invented = (Path(settings.ZHUJI_HOME) / marker.FILE).exists()
     with (
         show.progress(say("正在判定")),
@@ -100,18 +100,12 @@ def _put(judgement: Judgement, form: str, out: Path | None) -> None:
             return
         out.write_text(text, encoding="utf-8")
     elif form == "html":
-        out = out or _default(judgement, form)
+        out = out or place(judged(judgement, form))
         out.write_text(page.html(judgement, language=language, read=show.words), encoding="utf-8")
     else:
-        out = out or _default(judgement, form)
+        out = out or place(judged(judgement, form))
         book.write(judgement, out, language=language, read=show.words)
     show.line(say("已写入 {path}", path=out), "green")
-
-
-def _default(judgement: Judgement, form: str) -> Path:
-    folder = settings.ZHUJI_HOME / "out"
-    folder.mkdir(parents=True, exist_ok=True)
-    return Path(folder / f"judgement-{judgement.org}-{judgement.on}.{form}")
 
 
 def _explain(asked: argparse.Namespace) -> int:

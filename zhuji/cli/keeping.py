@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhuji.cli import show
-from zhuji.cli.arguments import Groups, command, now
+from zhuji.cli.arguments import does, now
 from zhuji.cli.outcome import OK, WITH_ERRORS
 from zhuji.cli.parser import Parser
 from zhuji.kernel.errors import BadInput
@@ -26,18 +26,14 @@ _MIB = 1 << 20
 VERDICTS = {True: say("一致"), False: say("不一致"), None: say("—")}
 
 
-def declare(groups: Groups) -> None:
-    save = command(
-        groups,
-        "backup",
+def backup(save: Parser) -> None:
+    does(
+        save,
         _backup,
-        _("备份数据库、快照和文件：加密成一个文件，写完读回核对"),
-        (
-            "backup",
-            "backup --make-key /mnt/usb/zhuji.key",
-            "backup --key-file /mnt/usb/zhuji.key --with-keys --keep 14",
-            "backup --list",
-        ),
+        "backup",
+        "backup --make-key /mnt/usb/zhuji.key",
+        "backup --key-file /mnt/usb/zhuji.key --with-keys --keep 14",
+        "backup --list",
     )
     _secret(save)
     save.add_argument(
@@ -49,23 +45,22 @@ def declare(groups: Groups) -> None:
     save.add_argument("--plan", default=PLAN, help=_("判定合计用哪个方案包"))
     save.add_argument("--no-judge", action="store_true", help=_("不记判定合计，省时间"))
     save.add_argument("--list", action="store_true", help=_("列出备份和最近一次通过的演练"))
-    back = command(
-        groups,
-        "restore",
+
+
+def bring_back(back: Parser) -> None:
+    does(
+        back,
         _restore,
-        _("恢复到一个新的空数据目录；要么全部恢复，要么什么也不动"),
-        ("restore zhuji.backup", "restore zhuji.backup --keys zhuji.keys --key-file zhuji.key"),
+        "restore zhuji.backup",
+        "restore zhuji.backup --keys zhuji.keys --key-file zhuji.key",
     )
     back.add_argument("file", type=Path, metavar=_("备份"), help=_("备份文件"))
     back.add_argument("--keys", type=Path, help=_("密钥备份文件"))
     _secret(back)
-    tried = command(
-        groups,
-        "drill",
-        _drill,
-        _("演练：恢复到临时的新地方，与备份时逐项比较，记下结果"),
-        ("drill", "drill zhuji.backup --key-file zhuji.key"),
-    )
+
+
+def try_out(tried: Parser) -> None:
+    does(tried, _drill, "drill", "drill zhuji.backup --key-file zhuji.key")
     tried.add_argument("file", type=Path, nargs="?", metavar=_("备份"), help=_("默认最近一份"))
     _secret(tried)
 

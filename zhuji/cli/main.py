@@ -23,3 +23,7 @@ def run(words: Sequence[str]) -> int:
     from zhuji.cli import commands  # Django must stand before anything of ours
 
     return commands.dispatch(words)
+
+
+if __name__ == "__main__":
+    main()

@@ -6,19 +6,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from zhuji.cli import show
-from zhuji.cli.arguments import Groups, command
+from zhuji.cli.arguments import command, parts_of
 from zhuji.cli.outcome import OK, WITH_ERRORS
+from zhuji.cli.parser import Parser
 from zhuji.kernel.errors import Level
 from zhuji.kernel.messages import say
 from zhuji.programme import packages, proof
 
 
-def declare(groups: Groups) -> None:
-    plan = groups.add_parser("plan", help=_("方案包：检查"))
-    plan.set_defaults(parser=plan)
-    parts = plan.add_subparsers(metavar=_("命令"))
+def plan(parser: Parser) -> None:
     check = command(
-        parts,
+        parts_of(parser),
         "check",
         _check,
         _("检查方案包：条款覆盖、合计、引用、公式、单位和算例"),

@@ -1,49 +1,58 @@
 """`zhuji template | import | export | undo`: ledgers as workbooks."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from zhuji.cli import show
-from zhuji.cli.arguments import Groups, command, now, today
+from zhuji.cli.arguments import does, now, operator, today
 from zhuji.cli.outcome import OK, WITH_ERRORS
+from zhuji.cli.outputs import place
+from zhuji.cli.parser import Parser
+from zhuji.kernel.errors import BadInput, Refused
 from zhuji.kernel.messages import say
 from zhuji.ledgers import actions, queries, writing
 from zhuji.ledgers.receipts import Receipt
 from zhuji.ledgers.registry import LEDGERS, ledger
+from zhuji.programme import asking, packages
 
-ACTOR = "cli"
+PLAN = "anqiu-2021"  # whose money lines and kinds of deeds a template offers unless told
 
 
-def declare(groups: Groups) -> None:
-    template = command(
-        groups,
-        "template",
-        _template,
-        _("生成台账的空白模板"),
-        ("template --list", "template staff"),
-    )
-    template.add_argument("ledger", nargs="?", help=_("台账代码或名称"))
-    template.add_argument("--list", action="store_true", help=_("列出全部台账"))
-    template.add_argument("--out", type=Path, help=_("输出文件"))
-    take = command(
-        groups,
-        "import",
+def template(parser: Parser) -> None:
+    does(parser, _template, "template --list", "template staff")
+    parser.add_argument("ledger", nargs="?", help=_("台账代码或名称"))
+    parser.add_argument("--list", action="store_true", help=_("列出全部台账"))
+    parser.add_argument("--plan", default=PLAN, help=_("可选值和用途取自哪个方案包"))
+    parser.add_argument("--out", type=Path, help=_("输出文件"))
+
+
+def take(take: Parser) -> None:
+    does(
+        take,
         _import,
-        _("导入工作簿或 CSV；有错误时默认一行也不写入"),
-        ("import 教师.xlsx", "import 教师.xlsx --dry-run", "import 教师.xlsx --good-rows"),
+        "import 教师.xlsx",
+        "import 教师.xlsx --dry-run",
+        "import 教师.xlsx --good-rows",
     )
     take.add_argument("file", type=Path, nargs="+", help=_("xlsx 或 csv 文件"))
     take.add_argument("--ledger", help=_("台账代码或名称；不写则按工作表名和表头辨认"))
     take.add_argument("--dry-run", action="store_true", help=_("只检查，不写入"))
     take.add_argument("--good-rows", action="store_true", help=_("先写入正确的行，退回有误的行"))
-    give = command(groups, "export", _export, _("导出台账，可原样再导入"), ("export staff",))
+
+
+def give(give: Parser) -> None:
+    does(give, _export, "export staff", "export staff --org 370784105 --out 教师.csv")
     give.add_argument("ledger", help=_("台账代码或名称"))
     give.add_argument("--org", help=_("只导出这个机构和它下面的行：代码或名称"))
     give.add_argument("--out", type=Path, help=_("输出文件：.xlsx 或 .csv"))
-    back = command(groups, "undo", _undo, _("整批撤销一次导入"), ("undo 12",))
+
+
+def undo(back: Parser) -> None:
+    does(back, _undo, "undo 12")
     back.add_argument("import_id", type=int, metavar=_("导入编号"), help=_("回执上的编号"))
 
 
@@ -57,15 +66,21 @@ def _template(asked: argparse.Namespace) -> int:
         return OK
     chosen = ledger(asked.ledger)
     path = asked.out or Path(f"{chosen.label.get(show.language())}.xlsx")
-    writing.template(chosen, path, language=show.language())
+    plan = packages.load(asked.plan, settings.ZHUJI_PLANS).plan
+    writing.template(chosen, path, asking.guide(plan, chosen), language=show.language())
     show.line(say("模板已写入 {path}", path=path), "green")
     return OK
 
 
 def _import(asked: argparse.Namespace) -> int:
+    """Each file for itself: one that is refused keeps no other out."""
     status = OK
     for path in asked.file:
-        status = max(status, _import_one(asked, path))
+        try:
+            status = max(status, _import_one(asked, path))
+        except (BadInput, Refused) as refusal:
+            show.refusal(refusal, file=path.name)
+            status = WITH_ERRORS
     return status
 
 
@@ -74,12 +89,13 @@ def _import_one(asked: argparse.Namespace, path: Path) -> int:
         receipt = actions.import_file(
             path,
             ledger=asked.ledger,
-            actor=ACTOR,
+            actor=operator(),
             now=now(),
             dry_run=asked.dry_run,
             good_rows_only=asked.good_rows,
         )
-    show.issues(receipt.issues)
+    several = len(asked.file) > 1
+    show.issues(replace(one, file=path.name) if several else one for one in receipt.issues)
     for sheet in receipt.sheets:
         show.line(
             say(
@@ -103,7 +119,11 @@ def _verdict(asked: argparse.Namespace, receipt: Receipt) -> None:
     errors = receipt.error_count
     if asked.dry_run:
         show.line(say("只做了检查，没有写入；共 {errors} 处错误", errors=errors), "cyan")
-    elif receipt.stored and not (receipt.counts.created or receipt.counts.updated):
+    elif not receipt.rows:
+        show.line(say("没有可导入的行，什么也没有写入"), "yellow")
+    elif receipt.stored and receipt.import_id is None and receipt.refused_count:
+        show.line(say("没有新的正确的行，什么也没有写入"), "yellow")
+    elif receipt.stored and receipt.import_id is None:
         show.line(say("没有变化：文件里的行台账里都有了"), "green")
     elif receipt.stored:
         show.line(
@@ -119,9 +139,7 @@ def _verdict(asked: argparse.Namespace, receipt: Receipt) -> None:
 
 
 def _give_back(path: Path, receipt: Receipt) -> None:
-    folder = Path(settings.ZHUJI_HOME) / "out"
-    folder.mkdir(parents=True, exist_ok=True)
-    back = folder / f"{path.stem}-退回.xlsx"
+    back = place(f"{path.stem}-退回.xlsx")
     count = writing.refused(receipt, back, language=show.language())
     show.line(
         say("{count} 行退回在 {path}，每行写明原因，改好后可直接再导入", count=count, path=back)
@@ -133,13 +151,15 @@ def _export(asked: argparse.Namespace) -> int:
     path = asked.out or Path(f"{chosen.label.get(show.language())}.xlsx")
     orgs = queries.under(asked.org, today()) if asked.org else None
     with show.progress(say("正在导出")):
-        count = writing.export(chosen, path, orgs=orgs, language=show.language())
+        count = actions.export(
+            chosen, path, actor=operator(), now=now(), orgs=orgs, language=show.language()
+        )
     show.line(say("已导出 {count} 行到 {path}", count=count, path=path), "green")
     return OK
 
 
 def _undo(asked: argparse.Namespace) -> int:
-    counts = actions.undo(asked.import_id, actor=ACTOR, now=now())
+    counts = actions.undo(asked.import_id, actor=operator(), now=now())
     show.line(
         say(
             "已撤销导入 {id}：撤回 {created} 行新增，恢复 {updated} 行原值",

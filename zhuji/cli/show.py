@@ -1,11 +1,13 @@
 """How things look in a terminal: words in the reader's language, tables, progress."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -41,9 +43,12 @@ def warn(message: Message) -> None:
     err.print(words(message), style="yellow", markup=False)
 
 
-def refusal(error: DomainError) -> None:
-    err.print(words(error.message), style="bold red", markup=False)
-    issues(error.issues, console=err)
+def refusal(error: DomainError, *, file: str | None = None) -> None:
+    """The sentence and the findings behind it, each once; `file` is what was refused."""
+    found = error.issues
+    if not any(error.message in (one.message, one.sentence()) for one in found):
+        found = (Issue(Level.ERROR, error.message), *found)
+    issues((replace(one, file=one.file or file) for one in found), console=err)
 
 
 def file_refused(error: Exception) -> None:
@@ -89,9 +94,17 @@ def _issue(issue: Issue) -> str:
     return " ".join(part for part in parts if part)
 
 
-def table(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    grid = Table(*heads, title=title or None, title_justify="left", header_style="bold")
-    for row in rows:
+def table(
+    title: str, heads: Iterable[str], rows: Iterable[Iterable[str]], *, whole: Container[int] = ()
+) -> None:
+    """Columns in `whole` hold what people copy: they are never cut, whatever the width."""
+    grid = Table(title=title or None, title_justify="left", header_style="bold")
+    listed = [tuple(row) for row in rows]
+    for place, head in enumerate(heads):
+        widest = max((cell_len(row[place]) for row in listed), default=0)
+        uncut = place in whole
+        grid.add_column(head, no_wrap=uncut, min_width=widest if uncut else None)
+    for row in listed:
         grid.add_row(*row)
     out.print(grid)
 

@@ -6,16 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhuji.cli import show
-from zhuji.cli.arguments import Groups, command, day, now, today
+from zhuji.cli.arguments import command, day, now, parts_of, today
 from zhuji.cli.outcome import OK, WITH_ERRORS
+from zhuji.cli.parser import Parser
 from zhuji.kernel.messages import say
 from zhuji.programme import snapshots
 
 
-def declare(groups: Groups) -> None:
-    snapshot = groups.add_parser("snapshot", help=_("数据快照：建立、列出、核验"))
-    snapshot.set_defaults(parser=snapshot)
-    parts = snapshot.add_subparsers(metavar=_("命令"))
+def snapshot(parser: Parser) -> None:
+    parts = parts_of(parser)
     create = command(
         parts, "create", _create, _("把台账写成快照；只重写有变动的学校"), ("snapshot create",)
     )
@@ -29,7 +28,7 @@ def declare(groups: Groups) -> None:
         _("核验快照的每个文件"),
         ("snapshot verify", "snapshot verify 编号"),
     )
-    verify.add_argument("id", nargs="?", help=_("快照编号，不写则逐个核验"))
+    verify.add_argument("id", nargs="?", help=_("快照编号，或它开头的几位；不写则逐个核验"))
 
 
 def _create(asked: argparse.Namespace) -> int:
@@ -69,6 +68,7 @@ def _list(asked: argparse.Namespace) -> int:
             )
             for one in found
         ),
+        whole=(0, 1, 2),
     )
     for identifier in snapshots.damaged():
         show.line(say("快照 {id} 的清单已损坏，不能使用", id=identifier), "bold red")

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -32,7 +32,20 @@ SETTINGS = (
     Setting("ZHUJI_TIME_ZONE", "Asia/Shanghai", "时区，决定“今天”是哪一天"),
     Setting("ZHUJI_SECRET_KEY", "", "签名密钥，不少于 32 个字符；留空则在数据目录中生成并保存一份"),
     Setting("ZHUJI_HOSTS", "localhost,127.0.0.1,[::1]", "网站对外的域名或地址，以逗号分隔"),
+    Setting("ZHUJI_BIND", "127.0.0.1", "网站在哪个地址上监听；0.0.0.0 是本机所有地址"),
+    Setting("ZHUJI_PORT", "8000", "网站监听的端口"),
+    Setting("ZHUJI_SITE_PROCESSES", "2", "网站用几个进程，每个进程四个线程；一般与处理器核数相同"),
+    Setting("ZHUJI_HTTPS", "no", "前面有提供 HTTPS 的反向代理：yes 或 no；yes 时只接受 HTTPS"),
+    Setting("ZHUJI_MIGRATE", "yes", "zhuji serve 启动时自动升级数据库结构：yes 或 no"),
     Setting("ZHUJI_IMPORT_ROWS", "20000", "一个文件最多导入多少行，不超过 100000"),
+    Setting(
+        "ZHUJI_OIDC_ISSUER", "", "统一身份认证（OIDC）的签发者地址；留空则不用，不发出任何请求"
+    ),
+    Setting("ZHUJI_OIDC_CLIENT_ID", "", "在统一身份认证登记的客户端编号"),
+    Setting("ZHUJI_OIDC_CLIENT_SECRET", "", "在统一身份认证登记的客户端密钥"),
+    Setting("ZHUJI_OIDC_NAME", "统一身份认证", "登录页上统一身份认证的名称"),
+    Setting("ZHUJI_OIDC_CLAIM", "preferred_username", "用哪一项声明认人"),
+    Setting("ZHUJI_OIDC_MATCH", "username", "这项声明对应人员的哪一项：username 或 staff_no"),
     Setting("ZHUJI_DEBUG", "no", "开发时显示出错细节：yes 或 no；生产环境必须为 no"),
 )
 
@@ -98,6 +111,42 @@ def _keep(path: Path, text: str) -> None:
         return
     finally:
         draft.unlink()
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """A provider that vouches for people whom the county has already entered."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    claim: str
+    match: str
+
+
+def oidc() -> Oidc | None:
+    """None without an issuer: then nothing of it exists and no request leaves the machine."""
+    issuer = read("ZHUJI_OIDC_ISSUER").rstrip("/")
+    if not issuer:
+        return None
+    parts = urlsplit(issuer)
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
+        raise ImproperlyConfigured(
+            f"设置 ZHUJI_OIDC_ISSUER 的值“{issuer}”不可用：请写 https:// 开头的地址"
+        )
+    for name in ("ZHUJI_OIDC_CLIENT_ID", "ZHUJI_OIDC_CLIENT_SECRET"):
+        if not read(name):
+            raise ImproperlyConfigured(f"设置了 ZHUJI_OIDC_ISSUER，还须设置 {name}")
+    return Oidc(
+        issuer,
+        read("ZHUJI_OIDC_CLIENT_ID"),
+        read("ZHUJI_OIDC_CLIENT_SECRET"),
+        read("ZHUJI_OIDC_NAME"),
+        read("ZHUJI_OIDC_CLAIM"),
+        one_of("ZHUJI_OIDC_MATCH", ("username", "staff_no")),
+    )
 
 
 def time_zone() -> str:

@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("zhuji.web.urls"))]
+from zhuji.api.app import api
+
+urlpatterns = [path("", include("zhuji.web.urls")), path("api/", api.urls)]
 
 handler404 = "zhuji.web.problems.nowhere"
 handler403 = "zhuji.web.problems.forbidden"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,6 +40,26 @@ def prepare() -> Path:
 def _do(status: int) -> None:
     if status:
         raise SystemExit(status)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds by the clock, and of processors: all threads, and children that have ended."""
+
+    wall: float
+    cpu: float
+
+    def __sub__(self, earlier: Spent) -> Spent:
+        return Spent(self.wall - earlier.wall, self.cpu - earlier.cpu)
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(self.wall + other.wall, self.cpu + other.cpu)
+
+
+def now() -> Spent:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = time.process_time() + children.ru_utime + children.ru_stime
+    return Spent(time.perf_counter(), cpu)
 
 
 @dataclass(frozen=True)

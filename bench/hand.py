@@ -74,10 +74,12 @@ def frame(engine: Engine, given: Mapping[str, list[tuple[Any, ...]]], name: str)
     return engine.connection.df()
 
 
-def differences(run: Run, answers: Answers) -> tuple[int, int, list[str]]:
-    """Indicators compared, cells compared, and what differs."""
+def differences(
+    run: Run, answers: Answers
+) -> tuple[list[tuple[str, str, str]], int, int, list[str]]:
+    """The cells that have a value; indicators compared, cells compared, and what differs."""
     names: set[str] = set()
-    cells, wrong = 0, []
+    keys, wrong = [], []
     for name, (columns, rows) in answers.items():
         if name.startswith("duties"):
             continue
@@ -88,10 +90,10 @@ def differences(run: Run, answers: Answers) -> tuple[int, int, list[str]]:
                 ours = run.cells.cell(column, org, period).value
                 if not isinstance(ours, Present):
                     continue
-                cells += 1
+                keys.append((column, org, period))
                 if not _same(float(ours.value), value):
                     wrong.append(f"{column} {org} {period}: {float(ours.value)} / {value}")
-    return len(names), cells, wrong
+    return keys, len(names), len(keys), wrong
 
 
 def undone(run: Run, answers: Answers) -> tuple[int, int, list[str]]:
@@ -111,6 +113,14 @@ def undone(run: Run, answers: Answers) -> tuple[int, int, list[str]]:
         if count and (verdict is None or verdict.done < count):
             wrong.append(f"{duty} {org}: {count}")
     return len({duty for duty, _ in done}), owed, wrong
+
+
+def unlike(frame: Any, answers: Answers) -> tuple[int, int, list[str]]:
+    """The duties of a data frame (duty, key, org, owed, done) beside those of the yardstick."""
+    theirs = {tuple(row) for row in frame.itertuples(index=False, name=None)}
+    rows = {tuple(row) for name in ("duties.org", "duties.persons") for row in answers[name][1]}
+    wrong = [str(row) for row in rows ^ theirs]
+    return int(frame.duty.nunique()), int(frame.owed.sum()), wrong
 
 
 def _same(ours: float, theirs: Any) -> bool:

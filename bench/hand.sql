@@ -2591,8 +2591,11 @@ e AS (
   SELECT 'm10_fitness' AS duty, staff_no AS subject, given_on AS day FROM teacher_care
   WHERE staff_no IS NOT NULL AND kind = 'fitness'
   UNION ALL
-  SELECT 'm35_researcher_school' AS duty, staff_no AS subject, valid_from AS day FROM assignments
-  WHERE staff_no IS NOT NULL AND visitor = 'county_researcher'
+  SELECT 'm35_researcher_school' AS duty, a.staff_no AS subject, a.valid_from AS day
+  FROM assignments a JOIN orgs o ON o.org = a.org AND o.valid_from <= a.valid_from
+    AND (o.valid_to IS NULL OR a.valid_from < o.valid_to)
+  WHERE a.staff_no IS NOT NULL AND a.visitor = 'county_researcher'
+    AND o.residence IN ('town', 'village')
   UNION ALL
   SELECT 's4_head_rank' AS duty, staff_no AS subject, held_on AS day FROM assessments
   WHERE staff_no IS NOT NULL AND kind = 'head_rank'

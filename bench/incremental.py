@@ -6,11 +6,12 @@ measures, and puts the value back; the snapshots made are removed again.
 
 from __future__ import annotations
 
+import operator
 import shutil
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from functools import reduce
+from itertools import pairwise
 
 import county
 from django.conf import settings
@@ -45,22 +46,21 @@ def main() -> None:
 
 def one_round(
     package: Package, ledger: str, column: str, line: tuple[str, ...]
-) -> tuple[float, float, float]:
-    """Seconds of the snapshot, of the run, and of the judgements."""
+) -> tuple[county.Spent, ...]:
+    """The snapshot, the run, and the judgements."""
     row = next(iter(queries.rows(ledger, orgs=[line[0]])))
     put(ledger, {**row, column: changed(row[column])})
-    times = [time.perf_counter()]
+    times = [county.now()]
     taken = snapshots.take(as_of=county.ON, known_at=datetime.now(UTC))
-    times.append(time.perf_counter())
+    times.append(county.now())
     with judge.running(package, on=county.ON, snapshot=taken.id) as run:
-        times.append(time.perf_counter())
+        times.append(county.now())
         for org in line:
             run.judgement(org)
-        times.append(time.perf_counter())
+        times.append(county.now())
     put(ledger, row)
     snapshots.take(as_of=county.ON, known_at=datetime.now(UTC))
-    first, second, third, last = times
-    return second - first, third - second, last - third
+    return tuple(after - before for before, after in pairwise(times))
 
 
 def changed(value: object) -> object:
@@ -73,11 +73,13 @@ def put(ledger: str, row: Row) -> None:
     actions.put(ledger, [row], actor="bench", now=datetime.now(UTC), cause="bench")
 
 
-def told(ledger: str, rounds: list[tuple[Any, ...]]) -> None:
-    names = ("snapshot", "run", "lights")
-    for name, values in zip(names, zip(*rounds, strict=True), strict=True):
-        print(f"{ledger:12}{name:10}{county.Spread(values)}")
-    print(f"{ledger:12}{'whole':10}{county.Spread(tuple(sum(each) for each in rounds))}")
+def told(ledger: str, rounds: list[tuple[county.Spent, ...]]) -> None:
+    whole = [reduce(operator.add, each) for each in rounds]
+    parts = zip(("snapshot", "run", "lights"), zip(*rounds, strict=True), strict=True)
+    for name, spent in (*parts, ("whole", whole)):
+        wall = county.Spread(tuple(each.wall for each in spent))
+        cpu = county.Spread(tuple(each.cpu for each in spent))
+        print(f"{ledger:12}{name:10}{wall}   CPU {cpu}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,9 @@
 
 Each way runs in a process of its own, in turn, so that all feel the same machine; the second run
 of a process counts. Results are compared first: a yardstick that computes something else is none.
+Judged is the run up to where any cell may be asked for: all sums, all duties with their verdicts.
+Finished are then exactly the cells that the yardsticks compute. Beside the clock stands the time
+of processors, all threads of a process together: a shared machine disturbs it less.
 """
 
 from __future__ import annotations
@@ -13,25 +16,28 @@ import pickle
 import resource
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import county
 import hand
+import pandas_duties
 import pandas_way
 from django.conf import settings
+from pandas_tables import Tables
 
-from zhuji.indicators.cells import Cells, Results
 from zhuji.kernel.values import Present
-from zhuji.programme import judge, packages, scene, snapshots
+from zhuji.programme import judge, packages, snapshots
 from zhuji.programme.packages import Package
 from zhuji.programme.ready import ready
 from zhuji.warehouse.engine import Engine
 
 ROUNDS = 5
 WAYS = ("ours", "hand", "pandas")
-GIVEN = "given.pickle"
+GIVEN, KEYS = "given.pickle", "keys.pickle"
+Key = tuple[str, str, str]  # indicator, organisation, period
+Times = dict[str, list[float]]  # seconds by the clock, and of processors
 
 
 def main() -> None:
@@ -50,114 +56,97 @@ def main() -> None:
 
 def report(rounds: int) -> None:
     print(_child("compare"), end="")
-    found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+    found: dict[str, list[Times]] = {way: [] for way in WAYS}
     for _ in range(rounds):
         for way in WAYS:
             found[way].append(json.loads(_child(way)))
     for way, runs in found.items():
         for what in runs[0]:
-            print(f"{way:8}{what:10}{county.Spread(tuple(run[what] for run in runs))}")
-    hands = [one["seconds"] for one in found["hand"]]
-    frames = [one["seconds"] for one in found["pandas"]]
+            told = [county.Spread(each) for each in zip(*(run[what] for run in runs), strict=True)]
+            print(f"{way:8}{what:12}", "   CPU ".join(map(str, told)))
     for name, above, below in (
-        ("sums and duties / hand", [one["seconds"] for one in found["ours"]], hands),
-        ("the same with every cell finished / hand", [one["both"] for one in found["ours"]], hands),
-        ("pandas / ours, the same cells", frames, [one["subset"] for one in found["ours"]]),
-        ("pandas / full judgement", frames, [one["seconds"] for one in found["ours"]]),
+        ("judged / hand", ("ours", "judged"), ("hand", "second")),
+        ("judged, the same cells finished / hand", ("ours", "whole"), ("hand", "second")),
+        ("pandas / judged, the same cells finished", ("pandas", "once"), ("ours", "whole")),
     ):
-        ratios = tuple(a / b for a, b in zip(above, below, strict=True))
-        print(f"{name:42}{county.Spread(ratios)}")
+        pairs = zip(_of(found, *above), _of(found, *below), strict=True)
+        ratios = [[a / b for a, b in zip(*pair, strict=True)] for pair in pairs]
+        told = [county.Spread(each) for each in zip(*ratios, strict=True)]
+        print(f"{name:42}", "   CPU ".join(map(str, told)))
 
 
-def measured(home: Path, way: str) -> dict[str, float]:
-    """Seconds of the second run, and the most memory that the process ever held."""
+def _of(found: dict[str, list[Times]], way: str, what: str) -> list[list[float]]:
+    return [run[what] for run in found[way]]
+
+
+def measured(home: Path, way: str) -> Times:
+    """Seconds, and the most memory that the process ever held."""
     given = pickle.loads((home / GIVEN).read_bytes())  # noqa: S301 - our own
-    times = _ours() if way == "ours" else _theirs(way, given)
+    keys = pickle.loads((home / KEYS).read_bytes())  # noqa: S301 - our own
+    times = _ours(keys) if way == "ours" else _theirs(way, given)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {**times, "MiB": peak}
+    told = {name: [spent.wall, spent.cpu] for name, spent in times.items()}
+    return {**told, "MiB": [peak]}
 
 
-def _ours() -> dict[str, float]:
-    loading = time.perf_counter()
+def _ours(keys: list[Key]) -> dict[str, county.Spent]:
+    started = county.now()
     package = packages.load_for(county.PLAN, settings.ZHUJI_PLANS, county.ON)
-    times = {"plan": time.perf_counter() - loading}
-    for name in ("first", "seconds", "again"):
+    times = {"plan": county.now() - started}
+    for name in ("first", "judged", "again"):
         if name != "again":
-            _forget(package)
-        started = time.perf_counter()
+            ready(package).forget()
+        started = county.now()
         with judge.running(package, on=county.ON) as run:
-            times[name] = time.perf_counter() - started
-            if name == "seconds":
-                times["cells"] = _finish(run.cells, run, pandas=False)
+            times[name] = county.now() - started
+            if name == "judged":
+                times["cells"] = _spent(lambda run=run: _finish(run, keys))
             if name == "again":
-                started = time.perf_counter()
-                for org in run.scene.above:
-                    run.judgement(org)
-                times["lights"] = time.perf_counter() - started
-    times["both"] = times["seconds"] + times["cells"]
-    times["subset"] = _subset(package)
+                times["lights"] = _spent(lambda run=run: _lights(run))
+    times["whole"] = times["judged"] + times["cells"]
     return times
 
 
-def _forget(package: Package) -> None:
-    """Answers are kept between runs: a first run has none."""
-    for _ in range(2):
-        ready(package).kept.turn()
+def _spent(work: Callable[[], None]) -> county.Spent:
+    started = county.now()
+    work()
+    return county.now() - started
 
 
-def _finish(cells: Cells, run: judge.Run, *, pandas: bool) -> float:
-    """Seconds to finish every cell of the indicators that a yardstick computes too."""
-    scans = {scan.key: scan for scan in run.suite.scans}
-    started = time.perf_counter()
-    for key, each in run.suite.prepared.items():
-        scan = scans.get(each.scan or "")
-        if scan is None or scan.split or (pandas and not pandas_way.covers(scan)):
-            continue
-        for period in run.scene.periods_of(each.indicator.period):
-            for org in run.scene.above:
-                cells.cell(key, org, period.key)
-    return time.perf_counter() - started
+def _finish(run: judge.Run, keys: list[Key]) -> None:
+    for indicator, org, period in keys:
+        run.cells.cell(indicator, org, period)
 
 
-def _subset(package: Package) -> float:
-    """Seconds for no more than what is done with pandas: those scans, those cells, no duties."""
-    made = ready(package)
-    with judge.running(package, on=county.ON) as run:
-        pass
-    started = time.perf_counter()
-    with snapshots.opened(snapshots.chosen(None)) as engine:
-        built = scene.build(engine, package.loaded.plan, county.ON, made)
-        wanted = [s.key for s in made.suite.scans if not s.split and pandas_way.covers(s)]
-        asked = [made.expectations, made.schools, *(made.scans[key] for key in wanted)]
-        expectations, schools, *rows = engine.run_all(asked)
-        empty = dict.fromkeys(made.scans, ())
-        scans = {**empty, **dict(zip(wanted, rows, strict=True))}
-        cells = Cells(made.suite, Results(scans, expectations, schools, built.periods))
-        _finish(cells, run, pandas=True)
-    return time.perf_counter() - started
+def _lights(run: judge.Run) -> None:
+    for org in run.scene.above:
+        run.judgement(org)
 
 
-def _theirs(way: str, given: Any) -> dict[str, float]:
+def _theirs(way: str, given: Any) -> dict[str, county.Spent]:
+    """Pandas runs once: it keeps nothing that a second run could be quicker by."""
     if way == "hand":
-        return {name: _by_hand(given)[0] for name in ("first", "seconds")}
+        return {name: _spent(lambda: _by_hand(given)) for name in ("first", "second")}
     package = packages.load_for(county.PLAN, settings.ZHUJI_PLANS, county.ON)
     with snapshots.opened(snapshots.chosen(None)) as engine:
-        return {"seconds": _by_pandas(given, package, engine)[0]}
+        tables = _tables(given, engine)
+        ready(package)
+        return {"once": _spent(lambda: _by_pandas(package, tables))}
 
 
-def _by_hand(given: Any) -> tuple[float, hand.Answers]:
-    started = time.perf_counter()
-    found = hand.run(snapshots.store(), snapshots.chosen(None), given)
-    return time.perf_counter() - started, found
+def _by_hand(given: Any) -> hand.Answers:
+    return hand.run(snapshots.store(), snapshots.chosen(None), given)
 
 
-def _by_pandas(given: Any, package: Package, engine: Engine) -> tuple[float, dict[str, Any]]:
-    """The places and periods are a gift: they are there before the clock starts."""
-    suite = ready(package).suite
-    frames = {name: hand.frame(engine, given, name) for name in ("places", "periods")}
-    started = time.perf_counter()
-    found = pandas_way.run(engine, suite, frames)
-    return time.perf_counter() - started, found
+def _tables(given: Any, engine: Engine) -> Tables:
+    """Places, periods and windows are a gift: they are there before the clock starts."""
+    names = ("places", "periods", "windows")
+    return Tables(engine, {name: hand.frame(engine, given, name) for name in names})
+
+
+def _by_pandas(package: Package, tables: Tables) -> tuple[pandas_way.Cells, Any]:
+    cells = pandas_way.run(tables, ready(package).suite)
+    return cells, pandas_duties.run(tables, [one.asked for one in package.definitions])
 
 
 def compare(home: Path) -> None:
@@ -165,28 +154,40 @@ def compare(home: Path) -> None:
     package = packages.load_for(county.PLAN, settings.ZHUJI_PLANS, county.ON)
     with judge.running(package, on=county.ON) as run:
         given = hand.given(run)
-        (home / GIVEN).write_bytes(pickle.dumps(given))
-        _, answers = _by_hand(given)
-        _tell("hand: indicators", hand.differences(run, answers))
-        _tell("hand: duties", hand.undone(run, answers))
-        cells = different = 0
+        answers = _by_hand(given)
         with snapshots.opened(snapshots.chosen(None)) as engine:
-            _, found = _by_pandas(given, package, engine)
-        for key, series in found.items():
-            for (period, org), value in series.items():
-                ours = run.cells.cell(key, org, period).value
-                if isinstance(ours, Present):
-                    cells += 1
-                    zero = math.isnan(value) and ours.value == 0
-                    different += not (zero or math.isclose(ours.value, value, rel_tol=1e-9))
-        print(f"pandas: indicators {len(found)}, cells {cells}, different {different}")
+            cells, duties = _by_pandas(package, _tables(given, engine))
+        keys, *told = hand.differences(run, answers)
+        _tell("hand: indicators", *told)
+        _tell("hand: duties", *hand.undone(run, answers))
+        _tell("pandas: indicators", *_differences(run, cells, keys))
+        _tell("pandas: duties", *hand.unlike(duties, answers))
         sourced = sum(each.scan is not None for each in run.suite.prepared.values())
         print(f"ours: indicators {len(run.suite.prepared)} ({sourced} from a source),", end=" ")
         print(f"duties and milestones {len(run.owed)}, organisations {len(run.scene.above)}")
+    (home / GIVEN).write_bytes(pickle.dumps(given))
+    (home / KEYS).write_bytes(pickle.dumps(keys))
 
 
-def _tell(what: str, found: tuple[int, int, list[str]]) -> None:
-    things, cells, wrong = found
+def _differences(
+    run: judge.Run, cells: pandas_way.Cells, keys: list[Key]
+) -> tuple[int, int, list[str]]:
+    """The cells that were computed by hand; where nothing is there to add up, pandas has no row."""
+    found = {
+        (indicator, org, period): value
+        for indicator, series in cells.items()
+        for (period, org), value in series.items()
+        if not math.isnan(value)
+    }
+    wrong = []
+    for key in {*keys, *found}:
+        ours, value = run.cells.cell(*key).value, found.get(key, 0)
+        if isinstance(ours, Present) and not math.isclose(ours.value, value, rel_tol=1e-9):
+            wrong.append(f"{key}: {float(ours.value)} / {value}")
+    return len(cells), len(keys), wrong
+
+
+def _tell(what: str, things: int, cells: int, wrong: list[str]) -> None:
     print(f"{what} {things}, cells {cells}, different {len(wrong)}", *wrong[:10], sep="\n  ")
 
 

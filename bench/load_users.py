@@ -1,0 +1,81 @@
+"""What many people at once do, for locust: staff at work (L1), everybody signing in (L3).
+
+Started by load.py, which writes the sessions and the accounts that are used here.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+from locust import HttpUser, constant_throughput, task
+
+GIVEN: dict[str, Any] = json.loads(Path(os.environ["ZHUJI_LOAD"]).read_text(encoding="utf-8"))
+TOKEN = "a" * 32  # what a browser is given by any form; here both halves are sent at once
+_turn = itertools.count()
+_chance = random.Random(1)  # noqa: S311  # which page, not a secret
+
+
+class Staff(HttpUser):
+    """One request in a quarter of a minute each; one in five writes."""
+
+    wait_time = constant_throughput(GIVEN["rate"] / GIVEN["people"])
+
+    def on_start(self) -> None:
+        number = next(_turn)
+        self.who = GIVEN["sessions"][number % len(GIVEN["sessions"])]
+        self.client.cookies.set("sessionid", self.who["session"])
+        self.client.cookies.set("csrftoken", TOKEN)
+
+    @task(8)
+    def read(self) -> None:
+        path = _chance.choice(self.who["pages"])
+        self.client.get(path, name=path)
+
+    @task(2)
+    def write(self) -> None:
+        if not self.who["school"]:
+            self.client.post("/returns/keep/", _round(), headers=_headers(), name="write: round")
+            return
+        self.client.post(
+            "/ledgers/clubs/new/", _club(self.who["school"]), headers=_headers(),
+            name="write: club", allow_redirects=False,
+        )  # fmt: skip
+
+
+class SigningIn(HttpUser):
+    """A password, once for every user name in turn; the hash is what costs."""
+
+    wait_time = constant_throughput(1)
+
+    @task
+    def sign_in(self) -> None:
+        name = GIVEN["names"][next(_turn) % len(GIVEN["names"])]
+        self.client.cookies.clear()
+        self.client.cookies.set("csrftoken", TOKEN)
+        body = {"username": name, "password": GIVEN["password"]}
+        with self.client.post(
+            "/sign-in/", body, headers=_headers(), allow_redirects=False, catch_response=True
+        ) as answer:
+            if answer.status_code != 302:
+                answer.failure(f"not signed in: {answer.status_code}")
+
+
+def _headers() -> dict[str, str]:
+    return {"X-CSRFToken": TOKEN}
+
+
+def _club(school: str) -> dict[str, str]:
+    mark = f"{next(_turn)}-{_chance.random()}"
+    return {
+        "org": school, "name": f"社团{mark}", "kind": "art", "stage": "primary",
+        "counted_on": "2022-03-01", "members": "12", "once": mark,
+    }  # fmt: skip
+
+
+def _round() -> dict[str, str]:
+    return {"item": "M11", "ledger": "activities", "title": "试写", "once": f"load-{next(_turn)}"}

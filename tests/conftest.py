@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.signals import user_logged_in
 from django.db import connection
 from django.http import HttpRequest
+from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -26,6 +27,13 @@ def zhuji_home(settings: Settings, tmp_path: Path) -> Path:
     home.mkdir()
     settings.ZHUJI_HOME = home
     return home
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """A test that read English leaves no English to the next one."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture(scope="session")

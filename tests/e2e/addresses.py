@@ -29,7 +29,18 @@ QUERIES: Mapping[str, str] = {
     "return-new": "?item=M11",
     "notice-compose": "?kind=instruct&item=M9&org=370784105",
     "search": "?q=阅读",
+    "workshop-source": "?file=plan.yaml&line=2",
+    "workshop-compare": "?old=anqiu-2021&new=anqiu-2021",
 }
+# Other states of some of them: empty, refused, of another day, unfolded.
+STATES = (
+    "ledger?q=没有这样的社团", "ledger?members__from=很多", "ledger-new?saved=1",
+    "notices?box=sent",
+    "plan-board?light=not_met", "plan-board?on=2022-12-31", "plan-node?on=1999-01-01",
+    "indicator-explain?rows=1", "workshop-package?view=issues", "workshop-package?view=files",
+    "round?show=owing", "org?item=M9", "search?q=没有这样的词", "balance?stage=junior",
+)  # fmt: skip
+REFUSED = {"ledger?members__from=很多": 422}
 # They answer GET with something else than a page, or only after a deed that a story does.
 NO_PAGES = {
     "ledger-template", "upload-refused", "job-result", "provider", "provider-back", "child",
@@ -44,6 +55,7 @@ class Address:
     route: str
     path: str
     reader: str
+    status: int = 200
 
 
 def names() -> list[str]:
@@ -57,17 +69,24 @@ def names() -> list[str]:
     return found
 
 
-def address(route: str, samples: Mapping[str, Any]) -> Address:
+def states() -> list[str]:
+    """Every page, and other states of some, as `route?query`."""
+    known = names()
+    return [*known, *(one for one in STATES if one.partition("?")[0] in known)]
+
+
+def address(state: str, samples: Mapping[str, Any]) -> Address:
+    route, mark, query = state.partition("?")
     params = next(one.params for one in routes.pages() if one.name == route)
     given = {name: _param(route, name, samples) for name in params}
-    path = reverse(route, kwargs=given) + QUERIES.get(route, "")
-    return Address(route, path, READERS.get(route, "director"))
+    path = reverse(route, kwargs=given) + (mark + query or QUERIES.get(route, ""))
+    return Address(route, path, READERS.get(route, "director"), REFUSED.get(state, 200))
 
 
 def _param(route: str, name: str, samples: Mapping[str, Any]) -> Any:
     match name:
         case "key":
-            return "l1.primary" if route.startswith("indicator") else "clubs"
+            return KEYS.get(route.partition("-")[0], "clubs")
         case "row":
             return samples["club"]
         case "number":
@@ -84,4 +103,5 @@ def _numbered(route: str) -> str:
     return "round" if route.startswith("return-") else route.partition("-")[0]
 
 
+KEYS = {"indicator": "l1.primary", "workshop": "anqiu-2021"}
 OTHERS: Mapping[str, Any] = {"node": "M9", "page": "tutorial/first-judgement", "username": "clerk"}

@@ -129,4 +129,5 @@ def _slow_down(visitor: Visitor) -> None:
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})  # nothing is here yet
     session.send("Network.emulateNetworkConditions", SLOW)

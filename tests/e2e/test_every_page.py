@@ -57,16 +57,16 @@ def room(site: Site, browser: Browser, passes: dict[str, Any]) -> Iterator[Room]
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("route", addresses.names())
+@pytest.mark.parametrize("state", addresses.states())
 def test_a_page_is_readable_by_all_and_keeps_to_its_width(
-    room: Room, samples: dict[str, Any], route: str, look: str
+    room: Room, samples: dict[str, Any], state: str, look: str
 ) -> None:
-    where = addresses.address(route, samples)
+    where = addresses.address(state, samples)
     visitor = room.seat(where.reader, look)
     visitor.faults.clear()
     answer = visitor.page.goto(visitor.address + where.path)
     assert answer is not None
-    assert answer.status == 200, f"{where}: name who reads it in tests/e2e/addresses.py"
+    assert answer.status == where.status, f"{where}: name who reads it in tests/e2e/addresses.py"
     folded = reading.beyond(visitor.page)
     reading.unfold(visitor.page)
     found = [*folded, *reading.violations(visitor.page), *reading.beyond(visitor.page)]
@@ -83,3 +83,44 @@ def _at_every_width(visitor: Visitor) -> list[str]:
         found += [f"{width}: {one}" for one in reading.beyond(visitor.page)]
     visitor.page.set_viewport_size(DESKTOP["viewport"])
     return found
+
+
+# A form sent with nothing in it: the button that sends it.
+EMPTY = {
+    "sign-in": "登录", "ledger-new": "保存", "ledger-import": "检查", "person-new": "添加",
+    "notice-compose": "发出批示", "return-new": "预览", "feedback": "提交", "children": "查询",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("route", "button"), EMPTY.items())
+def test_a_refused_form_says_so_in_title_and_summary_and_is_readable(
+    room: Room, samples: dict[str, Any], route: str, button: str
+) -> None:
+    where = addresses.address(route, samples)
+    visitor = room.seat(where.reader, next(iter(LOOKS)))
+    visitor.faults.clear()
+    visitor.go(where.path)
+    for area in visitor.page.locator("main input[name=area]:checked").all():
+        area.uncheck()
+    visitor.press(visitor.page.locator("main").get_by_role("button", name=button).first)
+    assert visitor.page.title().startswith("错误：")
+    summary = visitor.page.locator("[data-errors]")
+    assert summary.evaluate("e => e === document.activeElement")
+    for link in summary.locator("a").all():
+        assert (
+            visitor.page.locator(f"[id='{(link.get_attribute('href') or '#')[1:]}']").count() == 1
+        )
+    found = [*reading.violations(visitor.page), *visitor.faults]
+    assert not found, "\n".join(found)
+
+
+def test_menus_and_the_drawer_are_readable_when_they_are_open(room: Room) -> None:
+    for look in LOOKS:
+        visitor = room.seat("director", look).go("/")
+        for menu in ("details.look summary", "details.person summary", "nav.bottom [data-nav]"):
+            if not visitor.page.locator(menu).is_visible():
+                continue
+            visitor.page.locator(menu).click()
+            found = [*reading.violations(visitor.page), *reading.beyond(visitor.page)]
+            assert not found, "\n".join([look, menu, *found])
+            visitor.page.keyboard.press("Escape")

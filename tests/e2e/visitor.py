@@ -144,7 +144,8 @@ def watch(context: BrowserContext, address: str, faults: list[str]) -> None:
             faults.append(f"asked elsewhere: {request.url}")
 
     def answered(response: Any) -> None:
-        if response.status >= 500:
+        is_ours = "/static/" in response.url  # a page may be refused, what it needs may not
+        if response.status >= 500 or (response.status >= 400 and is_ours):
             faults.append(f"{response.status}: {response.url}")
 
     context.on("console", said)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from tests.ledgers.workbooks import book
 from tests.orgs import cast
@@ -246,9 +248,12 @@ def _asked(people: People) -> int:
 
 
 def finish_job(people: People, number: int) -> object:
-    """As the worker does: what was left is taken up, then run."""
+    """As a worker does that dies of the fault: what was left is taken up, then claimed and run."""
     recovery.take_up(LATER, idle="")
-    running.run.func(number, Job.objects.get(pk=number).attempts)
+    job = Job.objects.get(pk=number)
+    entry = DBTaskResult.objects.filter(pk=job.queued_as)
+    entry.update(status=TaskResultStatus.RUNNING, worker_ids=["dead by now"])
+    running.run.func(number, job.attempts)
     return Job.objects.get(pk=number).state
 
 

@@ -139,7 +139,7 @@ def test_what_is_no_zip_is_said_in_a_sentence(tmp_path: Path, content: bytes, to
 
 
 def test_a_zip_without_a_plan_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="没有 plan.yaml"):
+    with pytest.raises(BadInput, match=r"没有 plan\.yaml"):
         receive(zipped(tmp_path, {"roles.yaml": "{}"}))
 
 

@@ -13,7 +13,7 @@ from tests.security import world as worlds
 from tests.security.world import World
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("security")
 

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -253,6 +252,7 @@ QUERIES: Mapping[str, Made] = {
     "search": _searched,
     "return-preview": lambda _w, k: {"org": PLACES[k.relation][0]},
     "return-new": lambda _w, _k: {"ledger": "classes"},
+    "workshop-source": lambda _w, _k: {"file": "plan.yaml"},
 }  # fmt: skip
 BODIES: Mapping[str, Made] = {
     "ledger-edit": _row,
@@ -337,7 +337,7 @@ def _look_away() -> None:
 
 def answer(
     client: Client, what: Sent, method: str, before_rollback: Callable[[], None] = _look_away
-) -> HttpResponse:
+) -> Any:
     """Asked in a transaction of its own, which is taken back."""
     more: dict[str, Any] = {"headers": dict(what.headers)} if what.headers else {}
     if method not in ("GET", "HEAD") and what.path.startswith("/api/"):
@@ -346,7 +346,7 @@ def answer(
         more["data"] = dict(what.body)
     cookies = client.cookies.output()
     with transaction.atomic():
-        found: HttpResponse = getattr(client, method.lower())(what.path, **more)
+        found = getattr(client, method.lower())(what.path, **more)
         before_rollback()
         if found.streaming:
             found.close()

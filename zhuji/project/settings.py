@@ -101,7 +101,7 @@ AUTH_USER_MODEL = "orgs.Person"
 PASSWORD_HASHERS = ["zhuji.orgs.hashers.Argon2"]
 
 # Signing in: `zhuji.orgs.sessions` decides how long it lasts, by the database's clock.
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 13 * 60 * 60  # longer than a sign-in: only the clock of the database ends one
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # people have no mail address here
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"

@@ -18,6 +18,7 @@ _MACHINE = ((trouble.Full, 507), (trouble.Away, 503))
 log = logging.getLogger("zhuji.web")
 _STATUS = ((NotFound, 404), (NotAllowed, 403), (Refused, 409), (BadInput, 422))
 _NOWHERE = "web/nowhere.html"
+_LOST = {"lost": True}  # its address is repeated nowhere on the page
 _PROGRAMS = "/api/"
 
 
@@ -35,7 +36,7 @@ class Problems:
             return _machine(request, error)
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
         if status == 404:  # the very page of an address that is not there: nothing to tell apart
-            return render(request, _NOWHERE, status=404)
+            return render(request, _NOWHERE, _LOST, status=404)
         return render(request, "web/refusal.html", {"error": error}, status=status)
 
 
@@ -44,7 +45,7 @@ def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(_PROGRAMS):
         told = words(say("没有这个地址，或者它不在您的可见范围内。"))
         return JsonResponse({"message": told, "findings": []}, status=404)
-    return render(request, _NOWHERE, status=404)
+    return render(request, _NOWHERE, _LOST, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

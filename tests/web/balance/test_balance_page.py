@@ -34,7 +34,7 @@ def judged(db: None, standard: Package) -> None:
 
 
 def rows() -> Rows:
-    made = {
+    made: Rows = {
         ledger: [{**row, "org": CODES.get(str(row["org"]), row["org"])} for row in found]
         for ledger, found in balanced.county().items()
     }

@@ -11,6 +11,7 @@ from django.conf import settings
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from tests.faults.posts import People
 from tests.ledgers.workbooks import book
 from tests.orgs import cast
 from tests.orgs.cast import NOW, OTHER_SCHOOL, PASSWORD, SCHOOL, SINCE, TOWN
@@ -41,7 +42,6 @@ from zhuji.orgs import (
 from zhuji.orgs.accounts import Newcomer
 from zhuji.orgs.idempotency import Act as By
 from zhuji.orgs.models import Appointment, ChildLink, Person
-from zhuji.orgs.scope import Reader
 from zhuji.programme import judge, kept
 from zhuji.programme.judge import Run
 from zhuji.returns import actions as returns
@@ -51,7 +51,6 @@ from zhuji.tasks import actions as tasks
 from zhuji.tasks.actions import Debtors, Matter, Words
 from zhuji.warehouse.engine import engine_from_rows
 
-People = dict[str, Reader]
 LATER = NOW + timedelta(hours=1)
 COLUMNS = ("org", "staff_no", "name", "employment", "hired_on")
 
@@ -65,23 +64,6 @@ class Act:
     do: Callable[[People, Any], object]
     prepare: Callable[[People], Any] = lambda people: None
     told: Callable[[People, Any], object] | None = None
-
-
-def build() -> None:
-    """A county of three schools with trainings, people at their posts and a keyring."""
-    cast.build_county()
-    cast.put("training_sessions", *map(returns_county.session, returns_county.SESSIONS))
-    for org, staff in ((SCHOOL, ("S000001", "S000002")), (OTHER_SCHOOL, ("S000003",))):
-        sessions_of = returns_county.SESSIONS
-        rows = (returns_county.record(org, no, px) for no in staff for px in sessions_of)
-        cast.put("training_records", *rows)
-    for name, (role, org) in returns_county.POSTS.items():
-        cast.hold(cast.person(name), cast.seat(role, org))
-
-
-def people() -> People:
-    named = {one.username: one for one in Person.objects.all()}
-    return {name: cast.reader(named[name]) for name in returns_county.POSTS}
 
 
 def by(name: str, once: str = "") -> By:

@@ -11,7 +11,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
-from tests.faults import acts
+from tests.faults import posts
 
 DATABASE = "zhuji.db"
 
@@ -38,7 +38,7 @@ def template(
         databases.opened(home / DATABASE, django_db_blocker, new=True),
     ):
         call_command("migrate", verbosity=0)
-        acts.build()
+        posts.build()
     yield home
     databases.drop(home / DATABASE)
 

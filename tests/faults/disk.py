@@ -67,10 +67,10 @@ def main() -> None:
 def tried(home: Path) -> dict[str, object]:
     from django.db import connection
 
-    from tests.faults import acts, state
+    from tests.faults import acts, posts, state
 
-    acts.build()
-    people = acts.people()
+    posts.build()
+    people = posts.people()
     source = acts.workbook(Path(sys.argv[1]) / "staff.xlsx", 2_000)
     before = state.state(home)
     with connection.cursor() as cursor:  # the journal must have no room of its own left

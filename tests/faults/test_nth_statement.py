@@ -11,10 +11,11 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
-from tests.faults import acts, state
-from tests.faults.acts import ACTS, Act, People
+from tests.faults import posts, state
+from tests.faults.acts import ACTS, Act
 from tests.faults.breaking import Broken, breaking
 from tests.faults.conftest import DATABASE, Standing
+from tests.faults.posts import People
 from tests.lengths import choose, report
 
 MOST = 2_000  # statements; no action has as many
@@ -30,7 +31,7 @@ EVERY = choose(7, 1)  # which statements of an action in steps are tried
 
 @pytest.fixture
 def county(standing: Standing) -> People:
-    return acts.people()
+    return posts.people()
 
 
 def attempt(act: Act, people: People, given: object, at: int, *, lasting: bool) -> bool:
@@ -68,7 +69,7 @@ def test_an_action_of_several_steps_comes_to_its_end_when_it_is_done_again(
     ready = tmp_path / "ready"
     ready.mkdir()
     with copied(template, ready, django_db_blocker):
-        people = acts.people()
+        people = posts.people()
         given = act.prepare(people)
         connection.close()
         databases.copy(ready / DATABASE, tmp_path / "kept.db")

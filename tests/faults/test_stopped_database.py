@@ -14,7 +14,7 @@ import pytest
 from django.db import connections
 from pytest_django import DjangoDbBlocker
 
-from tests.faults import acts, cluster
+from tests.faults import cluster, posts
 from tests.faults.cluster import Cluster
 from tests.faults.site import GONE, Client, client, served
 from tests.faults.test_killed_site import values
@@ -62,7 +62,7 @@ def opened(
     connections["default"] = connections.create_connection("default")
     try:
         with django_db_blocker.unblock():
-            acts.build()
+            posts.build()
             yield
             connections["default"].close()
     finally:

@@ -16,9 +16,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.programme.yunxi import JUNE
+from tests.security import rows
 from tests.security import world as worlds
 from tests.security.routes import Route
 from tests.security.world import LEDGERS, NOWHERE, PLACES, SEATS, World
+from zhuji.api.app import api
 from zhuji.ledgers.models import rows_of
 from zhuji.orgs import sessions
 from zhuji.orgs.clock import database_now
@@ -173,10 +175,10 @@ def _new(world: World, knock: Knock) -> dict[str, str]:
     number = 600 + worlds.RELATIONS.index(knock.relation)
     of_pupil = worlds.RELATIONS.index(knock.relation) + 1
     made = {
-        "pupils": worlds.pupil(org, number),
-        "staff": worlds.staff(org, number),
-        "classes": worlds.a_class(org, class_no + 70, ""),
-        "special_pupils": {**worlds.hardship(org, of_pupil), "category": "orphan"},
+        "pupils": rows.pupil(org, number),
+        "staff": rows.staff(org, number),
+        "classes": rows.a_class(org, class_no + 70, ""),
+        "special_pupils": {**rows.hardship(org, of_pupil), "category": "orphan"},
     }[knock.ledger]
     words = {True: "是", False: "否"}
     return {
@@ -196,7 +198,7 @@ def _api_row(world: World, knock: Knock) -> Mapping[str, Any]:
 
 
 def _import(world: World, knock: Knock) -> Mapping[str, Any]:
-    return {"pasted": worlds.pasted(PLACES[knock.relation][0], 700)}
+    return {"pasted": rows.pasted(PLACES[knock.relation][0], 700)}
 
 
 def _instruct(world: World, knock: Knock) -> Mapping[str, Any]:
@@ -225,7 +227,7 @@ def _governed(world: World, knock: Knock) -> Mapping[str, Any]:
 
 def _pupil(world: World, knock: Knock) -> Mapping[str, Any]:
     number = worlds.RELATIONS.index(knock.relation) + 1
-    return {"pupil_no": worlds.pupil_no(number), "why": "家长申请"}
+    return {"pupil_no": rows.pupil_no(number), "why": "家长申请"}
 
 
 def _searched(world: World, knock: Knock) -> Mapping[str, Any]:
@@ -278,7 +280,7 @@ BODIES: Mapping[str, Made] = {
     "child-links": _pupil,
     "revoke-child-link": lambda w, k: {"number": w.numbers["link"][k.relation]},
     "deputise": _deputy,
-    "children": lambda _w, k: {"number": worlds.pupil_no(worlds.RELATIONS.index(k.relation) + 1)},
+    "children": lambda _w, k: {"number": rows.pupil_no(worlds.RELATIONS.index(k.relation) + 1)},
     "feedback": lambda _w, k: {"kind": "problem", "text": "打不开", "once": k.actor},
     "feedback-one": lambda _w, _k: {"answer": "已经修好"},
     "trust-report": lambda _w, _k: {"year": "2025"},
@@ -327,7 +329,10 @@ def bodiless() -> Iterator[None]:
     def named(template: Any, context: Any = None, request: Any = None, using: Any = None) -> str:
         return template if isinstance(template, str) else template[0]
 
-    with patch("django.shortcuts.loader.render_to_string", named):
+    with (
+        patch("django.shortcuts.loader.render_to_string", named),
+        patch.object(api, "get_openapi_schema", lambda **_path: {}),
+    ):
         yield
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.programme.yunxi import FIRST, VILLAGE
-from tests.security import knocking
+from tests.security import knocking, rows
 from tests.security import world as worlds
 from tests.security.world import CHIEF, SEATS, World
 from zhuji.kernel.errors import DomainError, NotFound
@@ -101,9 +101,9 @@ def test_a_draft_of_a_former_post_asks_nobody(world: World) -> None:
 def moved(world: World) -> None:
     """The child of one's own class goes to the other school of the town today."""
     today = county.today(database_now())
-    rows_of("enrolments").filter(pupil_no=worlds.pupil_no(1)).update(valid_to=today)
-    worlds.put("pupils", worlds.pupil(VILLAGE, 1))
-    worlds.put("enrolments", {**worlds.enrolment(VILLAGE, 1, 1), "valid_from": today})
+    rows_of("enrolments").filter(pupil_no=rows.pupil_no(1)).update(valid_to=today)
+    worlds.put("pupils", rows.pupil(VILLAGE, 1))
+    worlds.put("enrolments", {**rows.enrolment(VILLAGE, 1, 1), "valid_from": today})
 
 
 @pytest.mark.parametrize("role", ["principal", "clerk", "teacher", "care_officer"])
@@ -127,7 +127,7 @@ def test_the_new_school_sees_the_child_at_once(world: World) -> None:
 def test_a_colleague_of_the_class_loses_the_child_with_the_class(
     world: World, clients: dict[str, Client]
 ) -> None:
-    rows_of("classes").filter(head_teacher=worlds.staff_no(1)).update(head_teacher="S999999")
+    rows_of("classes").filter(head_teacher=rows.staff_no(1)).update(head_teacher="S999999")
     assert clients["teacher"].get(child(world)).status_code == 404
 
 
@@ -159,7 +159,7 @@ def test_a_file_writes_only_rows_that_its_sender_could_write_one_by_one(
 ) -> None:
     number = worlds.RELATIONS.index(relation) + 1
     org, _class = worlds.PLACES[relation]
-    text = worlds.pasted(org, number).replace(f"学生{number}号", "改名")
+    text = rows.pasted(org, number).replace(f"学生{number}号", "改名")
     by, now = reader(role), database_now()
     upload = uploads.paste(by, "pupils", text, now=now)
     counts = uploads.look(by, upload, now=now).receipt.counts
@@ -169,7 +169,7 @@ def test_a_file_writes_only_rows_that_its_sender_could_write_one_by_one(
     else:
         with pytest.raises(DomainError):
             uploads.commit(by, upload, now=now)
-    name = rows_of("pupils").get(pupil_no=worlds.pupil_no(number)).name
+    name = rows_of("pupils").get(pupil_no=rows.pupil_no(number)).name
     assert name == ("改名" if goes_in else f"学生{number}号")
 
 
@@ -177,7 +177,7 @@ def test_an_import_about_hardship_is_not_undone_by_who_sees_no_hardship(world: W
     by, now = worlds.clerk(world, "own"), database_now()
     cells = [
         FIRST,
-        worlds.pupil_no(1),
+        rows.pupil_no(1),
         "孤儿",
         "民政认定",
         "",

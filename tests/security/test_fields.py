@@ -11,7 +11,7 @@ import pytest
 import yaml
 from django.test import Client
 
-from tests.security import knocking
+from tests.security import knocking, rows
 from tests.security import world as worlds
 from tests.security.expected import FILE
 from tests.security.world import SEATS, World
@@ -209,7 +209,7 @@ def test_the_preview_of_a_paste_tells_nothing_of_what_is_stored(
 ) -> None:
     """Another phone for a child that is there: what is stored of the child is not told."""
     row = stored(world, "pupils")
-    pasted = worlds.pasted(worlds.PLACES["own"][0], 1).replace(worlds.phone(1), "13700000001")
+    pasted = rows.pasted(worlds.PLACES["own"][0], 1).replace(rows.phone(1), "13700000001")
     made = clients[role].post("/ledgers/pupils/import/", {"pasted": pasted})
     assert made.status_code == 302
     body = clients[role].get(made.headers["Location"]).content.decode()

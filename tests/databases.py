@@ -51,14 +51,20 @@ def opened(path: Path, blocker: DjangoDbBlocker, *, new: bool = False) -> Iterat
     if new and on_server():
         drop(path)
         _make(name(path), template="template0")
+    with blocker.unblock(), connected(path):
+        yield
+
+
+@contextmanager
+def connected(path: Path) -> Iterator[None]:
+    """This thread alone, by a connection of its own, where the blocker lets it through already."""
     usual = connections["default"]
     other = connections.create_connection("default")
     other.settings_dict = {**usual.settings_dict, "NAME": name(path)}
     connections["default"] = other
     try:
-        with blocker.unblock():
-            yield
-            other.close()
+        yield
+        other.close()
     finally:
         connections["default"] = usual
 

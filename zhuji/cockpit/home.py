@@ -1,12 +1,13 @@
 """What one must do today, by the day on which it is due, and what is new since the last visit."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from zhuji.cockpit import nodes
 from zhuji.cockpit.day import Board, NotJudged, opened
-from zhuji.cockpit.faces import Change, Link, LinkKind, Place, Standing
+from zhuji.cockpit.faces import Change, Face, Link, LinkKind, Place, Standing
 from zhuji.kernel.lights import Light
 from zhuji.kernel.messages import Label, Message
 from zhuji.orgs.scope import Reader
@@ -14,6 +15,7 @@ from zhuji.programme import kept, news
 from zhuji.programme.judgement import Lack
 
 _MOST_CHANGES = 50
+_CLAUSES = ("target", "measure", "safeguard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class News:
 @dataclass(frozen=True)
 class Home:
     standing: Standing | None  # none before anything was judged
+    unmet: tuple[Face, ...]  # clauses of the reader's highest organisation
+    lights: Mapping[Light, int]  # of all its targets, measures and safeguards
     todo: tuple[Todo, ...]
     changes: tuple[Change, ...]
     news: tuple[News, ...]
@@ -64,15 +68,31 @@ def home(reader: Reader, *, now: datetime, today: date, since: datetime | None =
     try:
         seen = opened(reader)
     except NotJudged:
-        return Home(None, (), (), fresh, since)
+        return Home(None, (), {}, (), (), fresh, since)
     before = kept.made_before(seen.judging, since) if since is not None else None
     changed = nodes.changes(seen, before, _own(seen)) if before else ()
-    return Home(seen.standing(), _todo(seen, today), changed[:_MOST_CHANGES], fresh, since)
+    clauses = _clauses(seen)
+    return Home(
+        standing=seen.standing(),
+        unmet=tuple(one for one in clauses if one.light is Light.NOT_MET),
+        lights=Counter(one.light for one in clauses),
+        todo=_todo(seen, today),
+        changes=changed[:_MOST_CHANGES],
+        news=fresh,
+        since=since,
+    )
 
 
 def previous_visit(username: str, *, now: datetime) -> datetime | None:
     """When this person signed in before the present visit; none at the first."""
     return news.previous_sign_in(username, now)
+
+
+def _clauses(seen: Board) -> list[Face]:
+    """Those that ask for something themselves: an action is red only because of its measures."""
+    items = kept.items(seen.judging, seen.org)
+    found = nodes.faces(seen, items, lambda item: item.kind in _CLAUSES)
+    return sorted(found.values(), key=lambda one: _CLAUSES.index(one.kind))
 
 
 def _own(seen: Board) -> list[str]:

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from zhuji.cockpit import plans
 from zhuji.ledgers import visibility
 from zhuji.orgs import county
 from zhuji.orgs.clock import database_now
 from zhuji.orgs.roles import Verb
 from zhuji.orgs.scope import Reader
+from zhuji.plan.loaded import Loaded
 
 if TYPE_CHECKING:
     from zhuji.orgs.models import Person
@@ -33,6 +35,11 @@ class Moment:
     @cached_property
     def reader(self) -> Reader:
         return visibility.reader_of(self.person, now=self.now, today=self.today)
+
+    @cached_property
+    def plan(self) -> Loaded | None:
+        """By which what is asked today is read."""
+        return plans.in_force(self.today)
 
     def holds(self, verb: Verb) -> bool:
         """Whether any post allows it anywhere; where exactly is for the action to check."""

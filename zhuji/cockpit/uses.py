@@ -1,9 +1,7 @@
 """Where a ledger is used: the indicators, duties and milestones that read it."""
 
 from collections.abc import Iterator
-from datetime import date
 
-from zhuji.cockpit import plans
 from zhuji.cockpit.faces import Link, Part
 from zhuji.kernel.lights import Light
 from zhuji.ledgers.relations import RELATIONS_BY_KEY
@@ -13,9 +11,8 @@ from zhuji.plan.model import Plan
 _WORDLESS = Light.NOT_APPLICABLE  # a use has no light of its own: it is not a judgement
 
 
-def of(ledger: str, today: date) -> tuple[Part, ...]:
+def of(ledger: str, loaded: Loaded | None) -> tuple[Part, ...]:
     """By the plan in force; nothing where there is none."""
-    loaded = plans.in_force(today)
     return _uses(loaded).get(ledger, ()) if loaded else ()
 
 

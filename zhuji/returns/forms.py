@@ -1,7 +1,7 @@
 """A form: which cells of which ledger rows are asked for, and how many of them are known."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from hashlib import sha256
@@ -49,11 +49,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Holding:
-    """What a ledger holds of one org: rows, cells with a value, the newest change."""
+    """What a ledger holds of one org: rows, cells with a value by column, the newest change."""
 
     rows: int = 0
-    known: int = 0
+    by_column: Mapping[str, int] = field(default_factory=dict)
     changed_at: datetime | None = None
+
+    @property
+    def known(self) -> int:
+        return sum(self.by_column.values())
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,20 @@ class Measure:
         """How many cells of an org are still to be filled."""
         held = self.orgs.get(org, Holding())
         return max(held.rows, 1) * self.width - held.known
+
+    def known_of(self, columns: Collection[str]) -> Fraction:
+        """The share of cells with a value in these columns of the rows that there are."""
+        cells = sum(one.rows for one in self.orgs.values()) * len(columns)
+        found = sum(one.by_column.get(key, 0) for one in self.orgs.values() for key in columns)
+        return Fraction(found, cells) if cells else Fraction(1)
+
+    def narrowed(self, columns: Collection[str]) -> "Measure":
+        """The same of a form that asks for these columns only."""
+        kept = {
+            org: replace(one, by_column={key: one.by_column[key] for key in columns if one.rows})
+            for org, one in self.orgs.items()
+        }
+        return Measure(len(columns), kept)
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -132,7 +150,7 @@ def measure(reader: Reader, form: Form, orgs: Collection[str]) -> Measure:
     found = grouped.annotate(rows=Count("pk"), changed=Max("changed_at"), **counts)
     held = {
         str(one["org"]): Holding(
-            one["rows"], sum(one[f"known_{name}"] for name in names), one["changed"]
+            one["rows"], {name: one[f"known_{name}"] for name in names}, one["changed"]
         )
         for one in found
     }
@@ -172,23 +190,3 @@ def values(form: Form, found: QuerySet[Any]) -> list[dict[str, object]]:
 def choices(reader: Reader, ledger: str) -> tuple[Column, ...]:
     """Columns by whose value a form can be narrowed."""
     return tuple(one for one in open_columns(reader, ledger) if one.type is Type.CHOICE)
-
-
-@dataclass(frozen=True)
-class ColumnsKnown:
-    """How many cells of each column have a value, of `rows` in all."""
-
-    rows: int
-    known: Mapping[str, int]
-
-    def share(self, columns: Collection[str]) -> Fraction:
-        cells = self.rows * len(columns)
-        return Fraction(sum(self.known[key] for key in columns), cells) if cells else Fraction(1)
-
-
-def columns_known(reader: Reader, form: Form, orgs: Collection[str]) -> ColumnsKnown:
-    """How full each column is, in one statement."""
-    counts = {f"known_{column.key}": Count(column.key) for column in form.asked}
-    found = rows(reader, form, orgs).order_by().aggregate(rows=Count("pk"), **counts)
-    known = {column.key: found[f"known_{column.key}"] for column in form.asked}
-    return ColumnsKnown(found["rows"], known)

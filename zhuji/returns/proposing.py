@@ -1,10 +1,12 @@
 """Proposes a form for a clause: the ledger that its indicators and duties read, columns chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
+from django.db.models import QuerySet, Value
 from sqlglot import exp
 
 from zhuji.kernel.errors import NotAllowed, Refused
@@ -30,6 +32,9 @@ _ENTERED_AT = {
     "school": ("school", "kindergarten", "teaching_point"),
     "town": ("town",),
 }
+
+
+Reach = Mapping[str, tuple[str, ...]]  # ledger -> who can be asked for it
 
 
 @dataclass(frozen=True)
@@ -125,30 +130,44 @@ def _equalities(ledger: Ledger, condition: str | None) -> tuple[tuple[str, str],
 
 def best(reader: Reader, found: tuple[Source, ...], today: date) -> Proposal | None:
     """The first that is well known with something left to ask; else the best known of the rest."""
-    made = [one for one in (_attempt(reader, source, today) for source in found) if one]
+    askable = [source for source in found if _may_ask(reader, source.ledger)]
+    reach = _reach(reader, [ledger_of(source.ledger) for source in askable])
+    made = [one for one in (_attempt(reader, source, reach, today) for source in askable) if one]
     worth = [one for one in made if WELL_KNOWN <= one.measure.share < 1]
     rest = sorted(made, key=lambda one: (one.measure.share == 1, -one.measure.share))
     return next(iter(worth or rest), None)
 
 
-def _attempt(reader: Reader, source: Source, today: date) -> Proposal | None:
+def _may_ask(reader: Reader, ledger: str) -> bool:
     try:
-        return propose(reader, source, today)
+        must_be_askable(reader, ledger)
     except (NotAllowed, Refused):
+        return False
+    return True
+
+
+def _attempt(reader: Reader, source: Source, reach: Reach, today: date) -> Proposal | None:
+    try:
+        return _propose(reader, source, reach[source.ledger], today)
+    except Refused:
         return None
 
 
 def propose(reader: Reader, source: Source, today: date) -> Proposal:
     """Every column that may be asked for, but those that are nearly always empty."""
     must_be_askable(reader, source.ledger)
+    return _propose(reader, source, within_reach(reader, ledger_of(source.ledger)), today)
+
+
+def _propose(reader: Reader, source: Source, orgs: tuple[str, ...], today: date) -> Proposal:
     declared = ledger_of(source.ledger)
-    orgs = within_reach(reader, declared)
     columns = tuple(column.key for column in forms.open_columns(reader, declared.key))
     form = Form(declared.key, columns, dict(source.where), today, _since(declared, today))
     if not orgs or not columns:
         raise Refused(say("您所管的单位里没有要填“{ledger}”的。", ledger=declared.label))
-    form = replace(form, columns=_mostly_known(reader, form, orgs))
-    return Proposal(form, orgs, forms.measure(reader, form, orgs))
+    found = forms.measure(reader, form, orgs)
+    form = replace(form, columns=_mostly_known(form, found))
+    return Proposal(form, orgs, found.narrowed(form.columns))
 
 
 def must_be_askable(reader: Reader, ledger: str) -> None:
@@ -165,12 +184,37 @@ def must_be_askable(reader: Reader, ledger: str) -> None:
 
 def within_reach(reader: Reader, ledger: Ledger) -> tuple[str, ...]:
     """Who enters such rows and stands below the reader; of their kinds only those that ever did."""
-    found = visibility.visible_to(reader, "orgs").filter(kind__in=_ENTERED_AT[ledger.owner])
-    standing = found.filter(valid_to=None).values_list("org", "kind")
+    return _reach(reader, [ledger])[ledger.key]
+
+
+def _reach(reader: Reader, ledgers: Collection[Ledger]) -> Reach:
+    """`within_reach` of several ledgers, in two statements."""
+    open_now = visibility.visible_to(reader, "orgs").filter(valid_to=None)
+    kinds = {kind for ledger in ledgers for kind in _ENTERED_AT[ledger.owner]}
+    standing = open_now.filter(kind__in=kinds).values_list("org", "kind")
     below = {org: kind for org, kind in standing if stands_above(reader, org)}
-    entering = visibility.visible_to(reader, ledger.key).filter(org__in=sorted(below))
-    kinds = {below[org] for org in entering.order_by().values_list("org", flat=True).distinct()}
-    return tuple(sorted(org for org, kind in below.items() if not kinds or kind in kinds))
+    entering: dict[str, set[str]] = {ledger.key: set() for ledger in ledgers}
+    asked = [_entering(reader, ledger, below) for ledger in ledgers]
+    for key, org in asked[0].union(*asked[1:]) if asked else ():
+        entering[key].add(below[org])
+    return {
+        ledger.key: tuple(
+            sorted(
+                org
+                for org, kind in below.items()
+                if kind in (entering[ledger.key] or _ENTERED_AT[ledger.owner])
+            )
+        )
+        for ledger in ledgers
+    }
+
+
+def _entering(reader: Reader, ledger: Ledger, orgs: Mapping[str, str]) -> QuerySet[Any, Any]:
+    """Ledger and org, once for each org that has such rows."""
+    at = {org for org in orgs if orgs[org] in _ENTERED_AT[ledger.owner]}
+    found = visibility.visible_to(reader, ledger.key).filter(org__in=sorted(at)).order_by()
+    named: QuerySet[Any, Any] = found.annotate(of=Value(ledger.key))
+    return named.values_list("of", "org").distinct()
 
 
 def areas(reader: Reader, orgs: tuple[str, ...], today: date) -> tuple[Area, ...]:
@@ -195,12 +239,12 @@ def _since(declared: Ledger, today: date) -> date | None:
     return None
 
 
-def _mostly_known(reader: Reader, form: Form, orgs: tuple[str, ...]) -> tuple[str, ...]:
+def _mostly_known(form: Form, found: Measure) -> tuple[str, ...]:
     """Leave out the emptiest optional columns until most of the form is known."""
     columns = list(form.columns)
-    held = forms.columns_known(reader, form, orgs)
     optional = [key for key in columns if not form.declared.by_key[key].required]
-    for key in sorted(optional, key=lambda one: held.known[one]):
-        if held.share([key]) < SELDOM or held.share(columns) < WELL_KNOWN:
+    share = {key: found.known_of([key]) for key in optional}
+    for key in sorted(optional, key=lambda one: share[one]):
+        if share[key] < SELDOM or found.known_of(columns) < WELL_KNOWN:
             columns.remove(key)
     return tuple(columns)

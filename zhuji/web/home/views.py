@@ -5,10 +5,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
-from zhuji.cockpit import board as boards
 from zhuji.cockpit import home as homes
-from zhuji.cockpit.board import Asked as Narrowed
-from zhuji.cockpit.day import NotJudged
 from zhuji.cockpit.faces import Change, Face
 from zhuji.cockpit.home import Home
 from zhuji.kernel.errors import NotFound
@@ -52,7 +49,7 @@ def home(asked: Asked) -> HttpResponse:
         "found": found,
         "standing": found.standing,
         "groups": groups,
-        "reds": _reds(asked, _STEERING if steers else _IN_SIGHT) if found.standing else None,
+        "reds": _reds(found, _STEERING if steers else _IN_SIGHT) if found.standing else None,
         "reds_first": steers,
         "changes": _worth_telling(found.changes)[:_MOST_CHANGES],
         "more_changes": max(0, len(found.changes) - _MOST_CHANGES),
@@ -67,21 +64,13 @@ def _home(asked: Asked, since: datetime | None) -> Home:
     try:
         return homes.home(moment.reader, now=moment.now, today=moment.today, since=since)
     except NotFound:  # no post lets this person read anything of the plan
-        return Home(None, (), (), (), since)
+        return Home(None, (), {}, (), (), (), since)
 
 
-def _reds(asked: Asked, most: int) -> Reds | None:
+def _reds(found: Home, most: int) -> Reds:
     """The clauses themselves, not the targets that are red because of them."""
-    try:
-        found = boards.board(asked.moment.reader, asked=Narrowed(light=Light.NOT_MET.value))
-    except (NotJudged, NotFound):
-        return None
-    measures = [part for one in found.actions for part in one.measures]
-    reds = (*found.targets, *measures, *found.safeguards)
-    kinds = ("target", "measure", "safeguard")
-    counts = {light: sum(found.totals[kind][light] for kind in kinds) for light in Light}
-    told = tuple((light, count) for light, count in counts.items() if count)
-    return Reds(reds[:most], reds[most:], told)
+    told = tuple((light, found.lights[light]) for light in Light if found.lights.get(light))
+    return Reds(found.unmet[:most], found.unmet[most:], told)
 
 
 def _worth_telling(changes: tuple[Change, ...]) -> list[Change]:

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from zhuji.cockpit import plans
 from zhuji.kernel.errors import BadInput, Issue
 from zhuji.kernel.messages import Label, Message, say
 from zhuji.ledgers import actions, desk, directory, hints, records, registry
@@ -160,7 +159,7 @@ def _sections(asked: Asked, sheet: Sheet) -> list[dict[str, Any]]:
     seen = {one.column.key: one for one in sheet.seen if one.writable}
     places = directory.names(asked.moment.reader.orgs)
     faults = {issue.column: issue for issue in sheet.issues}
-    loaded = plans.in_force(asked.moment.today)
+    loaded = asked.moment.plan
     guide = asking.guide(loaded.plan, sheet.ledger) if loaded else hints.NO_GUIDE
     made = []
     for label, columns in sections(sheet.ledger):

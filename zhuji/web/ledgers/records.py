@@ -44,7 +44,7 @@ def record(asked: Asked, key: str, row: int) -> HttpResponse:
         "found": found,
         "sections": _sections(ledger, found, names),
         "steps": _steps(steps, names),
-        "uses": uses.of(key, moment.today),
+        "uses": uses.of(key, moment.plan),
         "back": back(asked, key, row),
         "crumbs": _crumbs(ledger, found, names),
         "saying": [say("已保存。")] if asked.GET.get("saved") else [],

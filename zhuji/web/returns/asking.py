@@ -63,7 +63,7 @@ def new(request: Asked) -> HttpResponseBase:
         return _save(request, None)
     reader, today = request.moment.reader, request.moment.today
     item, ledger = request.GET.get("item", ""), request.GET.get("ledger", "")
-    found = clauses.sources(item, today)
+    label, found = clauses.clause(item, request.moment.plan)
     source = next((one for one in found if one.ledger == ledger), Source(ledger))
     proposal = (
         proposing.propose(reader, source, today) if ledger else proposing.best(reader, found, today)
@@ -71,7 +71,6 @@ def new(request: Asked) -> HttpResponseBase:
     if proposal is None:
         return page(request, "returns/choose.html", {"item": item, "ledgers": _ledgers(reader)})
     form = proposal.form
-    label = clauses.label(item, today)
     title = words(label) if label else words(proposal.ledger.label)
     wish = Wish(title, form.ledger, form.columns, (), None, item, dict(_text_of(form)), form.since)
     return _form(request, Typed(wish, uuid4().hex, since=str(form.since or "")), proposal)
@@ -271,14 +270,14 @@ def _columns(reader: Reader, proposal: Proposal) -> list[dict[str, Any]]:
     """Every column that may be asked for, whether it is chosen, and how much of it is known."""
     allowed = forms.open_columns(reader, proposal.form.ledger)
     whole = replace(proposal.form, columns=tuple(column.key for column in allowed))
-    known = forms.columns_known(reader, whole, proposal.orgs)
+    known = forms.measure(reader, whole, proposal.orgs)
     chosen = set(proposal.form.columns)
     return [
         {
             "key": column.key,
             "label": column.label,
             "chosen": column.key in chosen,
-            "percent": grids.percent(known.share([column.key])),
+            "percent": grids.percent(known.known_of([column.key])),
         }
         for column in allowed
     ]
@@ -316,7 +315,7 @@ def _areas(request: Asked, typed: Typed, proposal: Proposal) -> list[dict[str, A
 
 def _others(request: Asked, wish: Wish) -> list[tuple[str, Label]]:
     """The other ledgers that the clause is known by."""
-    found = clauses.sources(wish.item, request.moment.today) if wish.item else ()
+    _label, found = clauses.clause(wish.item, request.moment.plan)
     askable = {key for key, _ in _ledgers(request.moment.reader)}
     return [
         (one.ledger, ledger_of(one.ledger).label)

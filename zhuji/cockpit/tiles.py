@@ -40,6 +40,7 @@ class Tile:
     unit: str = ""
     decimals: int = 0
     goal: Label | None = None
+    whole: Decimal | None = None  # of which `value` is a part
     counts: Mapping[Light, int] = field(default_factory=dict)
     trend: tuple[Point, ...] = ()
     hidden: bool = False
@@ -213,14 +214,14 @@ def _money(seen: Board) -> Iterator[Tile]:
         yield Tile(
             id="money",
             kind="money",
-            title=Label("规划资金已支出", "Money of the plan spent"),
+            title=Label("各项资金已支出", "Spent of all money"),
             owner=seen.outline.issuer,
             as_of=seen.judging.on,
             light=None,
             link=Link("ledger", "funds", seen.org),
             value=Fraction(spent),
             unit="yuan",
-            goal=Label(f"预算 {budget:,.0f} 元", f"of {budget:,.0f} yuan"),
+            whole=budget,
         )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path as Folder
 from typing import TypeVar
 
@@ -78,13 +77,13 @@ def read_folder(root: Folder) -> tuple[Plan, dict[Path, Place]]:
     return plan.model_copy(update={**sections, "calendar": calendar}), reading.positions
 
 
-def header_of(root: Folder) -> tuple[str, str, date]:
-    """Id, version and first day of a package, without reading the rest."""
+def header_of(root: Folder) -> Plan:
+    """What the first file of a package says, without reading the rest."""
     reading = _Reading(root)
     plan = _header(reading)
     if plan is None:
         raise BadInput(reading.issues[0].sentence(), tuple(reading.issues))
-    return plan.id, plan.version, plan.takes_effect
+    return plan
 
 
 def _no_package(root: Folder) -> BadInput:

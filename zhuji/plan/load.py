@@ -196,7 +196,7 @@ def _siblings(root: Folder, plan_id: str) -> tuple[tuple[Sibling, ...], tuple[Is
     issues: list[Issue] = []
     for folder in versions_beside(root, plan_id):
         try:
-            other_id, version, takes_effect = header_of(folder)
+            other = header_of(folder)
         except BadInput:
             issues.append(
                 Issue(
@@ -208,8 +208,8 @@ def _siblings(root: Folder, plan_id: str) -> tuple[tuple[Sibling, ...], tuple[Is
                 )
             )
             continue
-        if other_id == plan_id:
-            found.append(Sibling(version, takes_effect, folder.name))
+        if other.id == plan_id:
+            found.append(Sibling(other.version, other.takes_effect, folder.name))
     return tuple(found), tuple(issues)
 
 

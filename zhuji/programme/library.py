@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from zhuji.kernel.errors import BadInput, Issue, NotFound
-from zhuji.kernel.messages import say
+from zhuji.kernel.messages import Label, say
 from zhuji.plan.check import sound
 from zhuji.plan.entries import header_of
 from zhuji.plan.files import packages as folders_of
@@ -31,11 +31,15 @@ class Volume:
     key: str
     folder: Path
     id: str
-    version: str
-    takes_effect: date | None
     is_standard: bool
     is_uploaded: bool
-    is_readable: bool = True
+    version: str = ""
+    title: Label | None = None  # none where it cannot be read
+    takes_effect: date | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        return self.title is not None
 
     @property
     def digest(self) -> str:
@@ -134,11 +138,13 @@ def names(one: Volume) -> tuple[str, ...]:
 def _volume(folder: Path, *, is_uploaded: bool) -> Volume:
     is_standard = folder.parent.name == STANDARDS
     try:
-        key, version, day = header_of(folder)
+        head = header_of(folder)
     except BadInput:
-        plan = folder.name.partition("@")[0]
-        return Volume(folder.name, folder, plan, "", None, is_standard, is_uploaded, False)
-    return Volume(folder.name, folder, key, version, day, is_standard, is_uploaded)
+        return Volume(folder.name, folder, folder.name.partition("@")[0], is_standard, is_uploaded)
+    return Volume(
+        folder.name, folder, head.id, is_standard, is_uploaded,
+        head.version, head.title, head.takes_effect,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=_READ)

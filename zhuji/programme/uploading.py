@@ -55,7 +55,8 @@ def receive(reader: Reader, path: Path, *, now: datetime) -> Volume:
 def _shelved(reader: Reader, county: str, path: Path, work: Path, now: datetime) -> Volume:
     draft = work / "package"
     _unpack(path, draft)
-    plan, version, _day = header_of(draft)
+    head = header_of(draft)
+    plan, version = head.id, head.version
     key = f"{plan}@{version}"
     folder = draft.rename(work / key)
     _must_be_new(plan, version, folder)
@@ -89,7 +90,7 @@ def _must_be_new(plan: str, version: str, folder: Path) -> None:
 
 def _must_be_readable(folder: Path, key: str) -> None:
     found = library.examine(
-        Volume(key, folder, key.partition("@")[0], "", None, is_standard=False, is_uploaded=True)
+        Volume(key, folder, key.partition("@")[0], is_standard=False, is_uploaded=True)
     )
     if found.loaded is None:
         raise BadInput(say("方案包读不出，请按下面列出的位置改正后再上传。"), found.issues)

@@ -267,6 +267,15 @@ ASSURANCES = Ledger(
     ),
 )
 
+# The special cases that supervision allowed in 2024, and whatever else a document allows.
+_RELIEFS = (
+    "dense_city_sports 老城区学校计入改建或租用的体育场地 Rebuilt or leased sports space",
+    "small_rural_teachers 乡村小规模学校加计交流和兼职教师 Shared teachers of a small rural school",
+    "small_rural_room 乡村小规模学校专用教室面积放宽 Smaller rooms of a small rural school",
+    "older_room 较早建成学校专用教室面积放宽 Smaller rooms of an older building",
+    "larger_school 较早建成或随迁子女过半学校规模放宽 More pupils in one school",
+    "other 其他有文件依据的 Other, by a document",
+)
 EXEMPTIONS = Ledger(
     key="exemptions",
     label=Label("豁免台账", "Exemptions"),
@@ -280,7 +289,7 @@ EXEMPTIONS = Ledger(
     columns=(
         org(),
         required(text("item", "指标编号", "indicator", example="l5.primary")),
-        required(text("kind", "豁免种类", "kind of relief", example="dense_city_sports")),
+        required(choice("kind", "豁免种类", "kind of relief", *_RELIEFS)),
         required(text("basis", "依据文件", "basis", example="教督〔2021〕1号")),
         text("evidence", "佐证编号", "evidence reference", example="E2021002"),
         required(text("approver", "批准人", "approved by", example="督导室")),

@@ -11,6 +11,8 @@ from zhuji.cockpit.faces import Link, Standing
 from zhuji.cockpit.ways import Step, way
 from zhuji.kernel.lights import Light
 from zhuji.kernel.messages import Label, Message, say
+from zhuji.ledgers.registry import ledger
+from zhuji.programme.outline import Exemption
 from zhuji.web.links import href
 from zhuji.web.pages import language, words
 from zhuji.web.templatetags.figures import unit
@@ -200,3 +202,9 @@ def told(one: Resource, standing: Standing) -> dict[str, Any]:
         "upper": f"{noise.upper:.2f}" if noise else "",
         "beyond": beyond,
     }
+
+
+def relief(one: Exemption) -> Label | str:
+    """The kind of an exemption, in words."""
+    kinds = {option.value: option.label for option in ledger("exemptions").by_key["kind"].options}
+    return kinds.get(one.kind, one.kind)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from zhuji.cockpit.balance import BalancePage, BalanceStage
 from zhuji.cockpit.ways import way
 from zhuji.kernel.messages import Label, say
-from zhuji.web.balance.matrix import LOOKS, verdict
+from zhuji.web.balance.matrix import LOOKS, relief, verdict
 from zhuji.web.files import Sheet, workbook
 from zhuji.web.plan.sheets import about
 from zhuji.web.templatetags.figures import unit
@@ -108,7 +108,7 @@ def _exemptions(found: BalancePage) -> Sheet:
     labels = {one.id: one.label for stage in found.stages for one in stage.resources}
     rows = [
         (
-            one.org, names.get(one.org, one.org), labels.get(one.item, one.item), one.kind,
+            one.org, names.get(one.org, one.org), labels.get(one.item, one.item), relief(one),
             one.basis, one.evidence, one.approver, one.valid_from, one.valid_to,
         )
         for one in found.exemptions

@@ -10,7 +10,7 @@ from zhuji.cockpit.faces import Link, Standing
 from zhuji.kernel.messages import Label, say
 from zhuji.web.asked import Asked
 from zhuji.web.balance import filters, sheets
-from zhuji.web.balance.matrix import matrix, told
+from zhuji.web.balance.matrix import matrix, relief, told
 from zhuji.web.doors import signed_in
 from zhuji.web.files import FORMAT
 from zhuji.web.links import href
@@ -86,7 +86,7 @@ def _of_stage(
         ],
         "coefficient_heads": _COEFFICIENT_HEADS,
         "exemptions": [
-            (one, names[one.org], labels[one.item])
+            (one, names[one.org], labels[one.item], relief(one))
             for one in found.exemptions if one.org in names and one.item in labels
         ],
         "exemption_heads": _EXEMPTION_HEADS,

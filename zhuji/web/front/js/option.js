@@ -66,6 +66,7 @@ function series(one, index, told) {
 function axes(told, narrow) {
   const names = { type: "category", data: told.x, ...axisLook(), splitLine: { show: false }, inverse: Boolean(told.flat) };
   const values = { type: "value", ...axisLook(), axisLine: { show: false }, min: told.min, max: told.max, scale: told.kind === "line" && told.min === undefined };
+  if (told.flat) names.axisLabel = { ...names.axisLabel, interval: 0 }; // each bar by its name
   if (narrow && !told.flat) names.axisLabel = { ...names.axisLabel, rotate: told.x.length > 6 ? 45 : 0 };
   if (told.kind === "heat") {
     const rows = { type: "category", data: told.y, ...axisLook(), splitLine: { show: false } };

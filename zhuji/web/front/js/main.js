@@ -5,6 +5,7 @@ import { start as dialogs } from "./dialogs.js";
 import { start as drafts } from "./drafts.js";
 import { start as drops } from "./drop.js";
 import { start as errors } from "./errors.js";
+import { start as folds } from "./folds.js";
 import { start as look } from "./look.js";
 import { start as menus } from "./menus.js";
 import { start as notes } from "./notes.js";
@@ -29,4 +30,4 @@ Object.assign(htmx.config, {
   ],
 });
 
-for (const begin of [look, menus, dialogs, errors, batches, drafts, drops, notes, search, securityKeys]) begin();
+for (const begin of [look, menus, folds, dialogs, errors, batches, drafts, drops, notes, search, securityKeys]) begin();

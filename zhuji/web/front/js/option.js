@@ -58,6 +58,7 @@ function series(one, index, told) {
     connectNulls: false,
     lineStyle: kind === "line" ? { width: 2.5, type: one.dashed ? "dashed" : "solid" } : undefined,
     label: told.labels ? { show: true, position: told.flat ? "right" : "top", color: css("ink"), fontSize: letters(), textBorderColor: css("paper"), textBorderWidth: 3, formatter: (each) => shown(each.value, told) } : undefined,
+    labelLayout: { hideOverlap: true },
     markLine: index === 0 && told.lines ? goals(told) : undefined,
     markArea: index === 0 && told.bands ? bands(told) : undefined,
   };

@@ -11,8 +11,10 @@ CATALOGUE := zhuji/locale/en/LC_MESSAGES/django.po
 FRONT := zhuji/web/front
 PAGES := build/static/staticfiles.json
 WORKERS ?= 2
+EVERY_PAGE := tests/e2e/test_every_page.py
+BENCHES := county snapshot judge incremental sheets audit pages
 
-.PHONY: help setup run test check lint bench docs translations sbom audit lock clean
+.PHONY: help setup run test e2e test-postgres screenshots check lint bench docs translations sbom audit lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,8 +26,18 @@ run: setup ## Start from nothing: an invented county, judged, and the running si
 	@$(BIN)/zhuji demo
 	@$(BIN)/zhuji serve
 
-test: setup ## Run the tests
+test: setup ## Run the tests, and the stories of each role in a browser
 	@$(BIN)/pytest -n $(WORKERS)
+	@$(BIN)/pytest -rs tests/e2e --ignore=$(EVERY_PAGE)
+
+e2e: setup ## Look at every page in a browser: both languages, light and dark, each width
+	@$(BIN)/pytest -rs $(EVERY_PAGE)
+
+test-postgres: setup ## Run the tests on a PostgreSQL server made for them
+	@tests/with_postgres.sh
+
+screenshots: setup ## Take every main page at three widths, into build/screenshots/
+	@$(BIN)/python -m tests.e2e.screenshots
 
 check: lint test ## Everything the gate runs
 
@@ -37,8 +49,8 @@ lint: setup ## Format, lint, types, layers, migrations and texts, without the te
 	@$(BIN)/zhuji makemigrations --check --dry-run
 	@$(BIN)/python -m zhuji.project.catalogue check
 
-bench: setup ## Measure the warehouse and the indicators
-	@for script in bench/*.py; do [ -e "$$script" ] || continue; echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+bench: setup ## Measure all that is done in minutes; bench/README.md tells of the long ones
+	@for name in $(BENCHES); do echo "== bench/$$name.py"; $(BIN)/python bench/$$name.py || exit 1; done
 
 docs: setup ## Write docs/reference/ from the declarations
 	@$(BIN)/zhuji reference docs/reference

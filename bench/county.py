@@ -72,3 +72,7 @@ class Spread:
         ordered = sorted(self.values)
         middle = ordered[len(ordered) // 2]
         return f"{middle:.2f} ({ordered[0]:.2f} - {ordered[-1]:.2f})"
+
+
+if __name__ == "__main__":
+    prepare()

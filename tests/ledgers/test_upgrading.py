@@ -1,7 +1,9 @@
 """An installation of an earlier release keeps everything on its way to this one."""
 
+import json
 import sqlite3
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,13 +14,24 @@ from pytest_django import DjangoDbBlocker
 
 from tests import databases
 from tests.orgs import cast
-from zhuji.ledgers import actions, queries, vault
+from zhuji.ledgers import actions, queries, tracing, vault
 from zhuji.ledgers.models import Change, rows_of
 from zhuji.ledgers.registry import ledger
 
 FIRST = Path(__file__).with_name("release-0001.sql")
 ID_NUMBER, PHONE = "990101199001010019", "13900000001"
 CLEAR = (ID_NUMBER, PHONE, "13900000002", "G990101201301010")
+
+PUPIL = """
+    INSERT INTO ledger_pupils
+        (id, org, pupil_no, name, sex, born_on, hukou_town, guardian_phone, changed_at, version)
+    VALUES (%s, '2199000101', %s, '李小明', 'male', '2013-01-01', '990101101', %s, %s, 1)
+"""
+CHANGE = """
+    INSERT INTO ledgers_change
+        (id, ledger, row_key, org, former_org, kind, before, actor, cause, at, version, batch)
+    VALUES (%s, 'pupils', %s, '2199000101', '', 'updated', %s, '测试', '', %s, 0, 0)
+"""
 
 
 @pytest.fixture
@@ -80,3 +93,32 @@ def test_new_rows_go_in_beside_the_old_ones(
         assert set(found) == {"S000002", "S000009"}
         executor = MigrationExecutor(connection)
         assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+
+
+def test_values_in_the_clear_are_sealed_range_by_range_on_either_database(
+    zhuji_home: Path, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealing = import_module("zhuji.ledgers.migrations.0003_seal_what_is_stored")
+    monkeypatch.setattr(sealing, "AT_ONCE", 2)
+    numbers = {serial: f"G9901012013010100{serial:02}" for serial in (3, 4, 5, 9, 14)}
+    with databases.opened(zhuji_home / "ranges.db", django_db_blocker, new=True):
+        call_command("migrate", "ledgers", "0002", verbosity=0)
+        with connection.cursor() as cursor:
+            for serial, number in numbers.items():
+                cursor.execute(PUPIL, [serial, number, PHONE, cast.NOW])
+                before = json.dumps({"guardian_phone": ID_NUMBER}) if serial == 9 else None
+                cursor.execute(CHANGE, [serial, json.dumps([number]), before, cast.NOW])
+        call_command("migrate", verbosity=0)
+
+        pupils = {row["pupil_no"]: row["guardian_phone"] for row in queries.rows("pupils")}
+        assert pupils == dict.fromkeys(numbers.values(), PHONE)
+        changes = Change.objects.order_by("pk")
+        keys = [tracing.key_of(ledger("pupils"), one.row_key) for one in changes]
+        assert keys == [(number,) for number in numbers.values()]
+        images = [tracing.image_of(ledger("pupils"), one.before) for one in changes]
+        assert images == [{}, {}, {}, {"guardian_phone": ID_NUMBER}, {}]
+        with connection.cursor() as cursor:
+            for table in ("ledger_pupils", "ledgers_change", "ledgers_former"):
+                cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
+                kept = repr(cursor.fetchall())
+                assert not [mark for mark in (*numbers.values(), *CLEAR) if mark in kept], table

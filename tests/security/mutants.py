@@ -3,7 +3,8 @@
 import ast
 import copy
 import gc
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -36,7 +37,7 @@ class Mutant:
 
 def every() -> Iterator[Mutant]:
     for file in FILES:
-        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        tree = _tree(file)
         for number, (function, node, is_and) in enumerate(_places(tree)):
             for way in _ways(is_and):
                 yield Mutant(file, number, way, function, node.lineno, ast.unparse(node)[:70])
@@ -123,29 +124,77 @@ class _Turned(ast.NodeTransformer):
         return ast.copy_location(made, self.wanted)
 
 
-def apply(mutant: Mutant) -> int:
+Live = Mapping[tuple[str, str], list[FunctionType]]
+touched: set[tuple[str, int]] = set()  # the places that were asked since this was last emptied
+
+
+def live() -> Live:
+    """Every function of these files that lives, by file and name."""
+    files = {str(ROOT / file): file for file in FILES}
+    found: dict[tuple[str, str], list[FunctionType]] = {}
+    for one in gc.get_objects():
+        # What is lazy must not be woken by asking what it is.
+        if type(one) is FunctionType and one.__code__.co_filename in files:
+            name = files[one.__code__.co_filename], one.__code__.co_qualname
+            found.setdefault(name, []).append(one)
+    return found
+
+
+def apply(mutant: Mutant, functions: Live) -> int:
     """Put the changed code into every function that lives; how many those were."""
-    path = ROOT / mutant.file
-    source = path.read_text(encoding="utf-8")
-    plain = compile(source, str(path), "exec")
-    tree = ast.parse(source)
+    tree = _tree(mutant.file)
     [*places] = _places(tree)
     _Turned(places[mutant.number][1], mutant.way).visit(tree)
-    changed = compile(ast.fix_missing_locations(tree), str(path), "exec")
-    old, new = _codes(plain), _codes(changed)
-    return sum(
-        _replaced(one, new[mutant.function])
-        for one in gc.get_objects()
-        if isinstance(one, FunctionType)
-        and one.__code__.co_filename == str(path)
-        and one.__code__.co_qualname == mutant.function
-        and mutant.function in old
-    )
+    changed = _codes(_compiled(tree, mutant.file))
+    found = functions.get((mutant.file, mutant.function), [])
+    for one in found:
+        one.__code__ = changed[mutant.function]
+    return len(found)
 
 
-def _replaced(function: FunctionType, code: CodeType) -> int:
-    function.__code__ = code
-    return 1
+def forget() -> None:
+    """What was worked out once from a declaration is worked out anew."""
+    sys.modules["zhuji.ledgers.visibility"].rows_about.cache_clear()
+
+
+def listen(functions: Live) -> None:
+    """From now on every place that is asked stands in `touched`."""
+    for file in FILES:
+        tree = _tree(file)
+        numbers = {id(node): number for number, (_, node, _) in enumerate(_places(tree))}
+        heard = _codes(_compiled(_Heard(file, numbers).visit(tree), file))
+        for (of, name), found in functions.items():
+            for one in found if of == file else []:
+                one.__code__ = heard[name]
+
+
+class _Heard(ast.NodeTransformer):
+    """`condition` becomes `(touched.add(place), condition)[1]`."""
+
+    def __init__(self, file: str, numbers: Mapping[int, int]) -> None:
+        self.file, self.numbers = file, numbers
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        number = self.numbers.get(id(node))
+        made = self.generic_visit(node)
+        if number is None:
+            return made
+        add = ast.parse(
+            f"__import__('sys').modules[{__name__!r}].touched.add(({self.file!r}, {number}))"
+        ).body[0]
+        assert isinstance(add, ast.Expr)
+        assert isinstance(made, ast.expr)
+        pair = ast.Tuple([add.value, made], ast.Load())
+        return ast.copy_location(ast.Subscript(pair, ast.Constant(1), ast.Load()), node)
+
+
+def _tree(file: str) -> ast.AST:
+    return ast.parse((ROOT / file).read_text(encoding="utf-8"))
+
+
+def _compiled(tree: ast.AST, file: str) -> CodeType:
+    made = ast.fix_missing_locations(tree)
+    return compile(made, str(ROOT / file), "exec")  # type: ignore[call-overload,no-any-return]
 
 
 def _codes(code: CodeType) -> dict[str, CodeType]:

@@ -1,6 +1,7 @@
 """The rows behind a value, for one reader: out of the snapshot, through their posts, recorded.
 
-This opens the snapshot and judges again, which takes seconds: pages ask for it by itself.
+This opens the snapshot, and for a duty counts again, which takes seconds: pages ask for it by
+itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +23,7 @@ from zhuji.orgs.scope import Grant, Reader, veil
 from zhuji.plan.model import Duty, FollowUp, Milestone
 from zhuji.programme import enacted, kept
 from zhuji.programme import rows as drawn
-from zhuji.programme.judge import Run, running
+from zhuji.programme.judge import Run, standing
 from zhuji.programme.outlining import subjects as subjects_of
 from zhuji.programme.packages import Package
 from zhuji.programme.wording import declared
@@ -75,14 +76,14 @@ def rows(reader: Reader, ask: Ask, *, now: datetime, route: str) -> RowsPage:
     """In the organisation asked for; where only its totals are open, in the reader's own."""
     seen = opened(reader, ask.on, ask.org)
     on, snapshot = seen.judging.on, seen.judging.snapshot
-    with running(_package(seen), on=on, snapshot=snapshot) as run:
+    with standing(_package(seen), on=on, snapshot=snapshot) as run:
         return through(seen, run, ask, now=now, route=route)
 
 
 def through(seen: Board, run: Run, ask: Ask, *, now: datetime, route: str) -> RowsPage:
     """The same over a run that is open already."""
     org = seen.org if seen.is_open else highest(seen.outline, seen.readable)
-    subjects, found = _found(run, ask.id, org)
+    subjects, found = _found(seen, run, ask.id, org)
     drawer = _Drawer(seen, subjects, now, route)
     drawn_of = [(table, drawer.kept(table)) for table in found]
     tables = tuple(drawer.table(table, rows, ask.most) for table, rows in drawn_of if rows)
@@ -109,12 +110,13 @@ def _package(seen: Board) -> Package:
     return package
 
 
-def _found(run: Run, key: str, org: str) -> tuple[_Subjects, tuple[drawn.Table, ...]]:
+def _found(seen: Board, run: Run, key: str, org: str) -> tuple[_Subjects, tuple[drawn.Table, ...]]:
     """The tables, and whom their rows may be about."""
-    if key in run.figures.indicators:
-        source = run.figures.indicators[key].source or ""
-        tables = tuple(drawn.of_indicator(run, org, key, _LOOKED_AT))
-        return _Subjects(subjects_of(source)), tables
+    if key in run.suite.prepared:
+        source = run.suite.prepared[key].indicator.source or ""
+        [head] = kept.heads(seen.judging, [key]).values()
+        tables = drawn.of_period(run, org, key, head.speaks, _LOOKED_AT) if head.speaks else ()
+        return _Subjects(subjects_of(source)), tuple(tables)
     if key in run.owed:
         owed = run.owed[key]
         proof = subjects_of(owed.asked.evidence.ledger)

@@ -54,8 +54,9 @@ def last_beat() -> float | None:
 
 
 def sweep() -> None:
+    """A file that was made just now may be of a worker that has not locked it yet."""
     for path in _folder().glob("*"):
-        if not _is_alive(path):
+        if not _is_alive(path) and _age(path) > BEAT:
             path.unlink(missing_ok=True)
 
 

@@ -64,7 +64,7 @@ def undo_import(reader: Reader, import_id: int, act: Act) -> Counts:
                 say("导入 {import_id} 已超过 {hours} 小时，不能整批撤销；请逐行更正。",
                     import_id=import_id, hours=UNDO_HOURS)
             )  # fmt: skip
-        counts = undoing.undo_receipt(import_id, actor=act.actor, now=act.now)
+        counts = undoing.undo_receipt(import_id, actor=act.actor, now=act.now, reader=reader)
         return {"created": counts.created, "updated": counts.updated}
 
     answer, _ = once(act, "ledger.undo", [import_id], do)
@@ -99,7 +99,7 @@ def _removed(task: Task) -> Saved:
     ledger, stored, old, trace = task.ledger, task.stored, task.old, task.trace
     assert stored is not None
     key = tuple(old[name] for name in ledger.natural_key)
-    undoing.refuse_if_referred_to(ledger, [key])
+    undoing.refuse_if_referred_to(ledger, [key], task.reader)
     tracing.record([storing.removal(ledger, key, stored, trace)], trace)
     rows_of(ledger.key).filter(pk=stored.id).delete()
     record(task, stored.id, "row.remove", audit.Change(old={"org": old["org"]}), trace)

@@ -151,14 +151,15 @@ def _foreign_rows(reader: Reader, sheet: SheetReceipt) -> Iterator[Issue]:
         old = dict(zip(ledger.by_key, found.values, strict=True)) if found else {}
         for whole in (old, {**old, **wanted}) if old else (wanted,):
             if not may_enter(reader, ledger, about, whole):
-                yield _foreign(reader, sheet, row.number, whole)
+                yield _foreign(reader, sheet, row.number, wanted)
                 break
 
 
 def _foreign(
-    reader: Reader, sheet: SheetReceipt, number: int, whole: Mapping[str, object]
+    reader: Reader, sheet: SheetReceipt, number: int, wanted: Mapping[str, object]
 ) -> Issue:
-    owner = str(whole["org"])
+    """By what the file itself says: whose the row is that stands there is not told."""
+    owner = str(wanted["org"])
     is_theirs = reader.may(Verb.ENTER, owner)
     return Issue(
         Level.ERROR,

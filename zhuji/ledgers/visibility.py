@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from zhuji.orgs.roles import NUMBER, Subject
 from zhuji.orgs.scope import ClassKey, Reader, Rows, Tree
 from zhuji.warehouse.hierarchy import ADMINISTRATION, EdgeRow, OrgRow
 
+Values = tuple[Any, ...]
 # Rows that tell of a child's hardship or risk: who sees pupils does not see these by that alone.
 CARE = frozenset({"special_pupils", "aid", "dropout_cases"})
 # Columns that name a person without the type that says so; a waiver's may name an org as well.
@@ -36,7 +37,13 @@ def tree(today: date) -> Tree:
     orgs = rows_of("orgs").values_list("org", "kind", "valid_from", "valid_to")
     edges = rows_of("org_edges").filter(hierarchy=ADMINISTRATION)
     found = edges.values_list("org", "parent", "valid_from", "valid_to")
-    return scope.tree_on((OrgRow(*row) for row in orgs), (EdgeRow(*row) for row in found), today)
+    return _tree(tuple(orgs), tuple(found), today)
+
+
+@lru_cache(maxsize=8)
+def _tree(orgs: tuple[Values, ...], edges: tuple[Values, ...], today: date) -> Tree:
+    """Rows are read anew for each request, so that the tree is never older than they are."""
+    return scope.tree_on((OrgRow(*row) for row in orgs), (EdgeRow(*row) for row in edges), today)
 
 
 def pupils_of(staff_no: str, org: str, classes: Iterable[ClassKey], today: date) -> frozenset[str]:

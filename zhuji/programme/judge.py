@@ -23,16 +23,37 @@ from zhuji.warehouse.engine import Engine
 
 @dataclass(frozen=True)
 class Run:
-    """Everything computed for one plan, snapshot and day."""
+    """One plan over one snapshot on one day. What was not computed yet is when it is asked for,
+    as long as the engine is open; `run` computes everything at once."""
 
-    loaded: Loaded
-    suite: Suite
+    package: Package
+    made: Ready
     scene: scene.Scene
-    cells: Cells
-    owed: Mapping[str, owing.Owed]
-    exempted: frozenset[tuple[str, str]]  # (organisation, indicator) with a relief in force
     snapshot: str
     invented: bool
+
+    @property
+    def loaded(self) -> Loaded:
+        return self.package.loaded
+
+    @property
+    def suite(self) -> Suite:
+        return self.made.suite
+
+    @cached_property
+    def cells(self) -> Cells:
+        results = compute(self.scene.engine, self.made, self.scene, self.snapshot)
+        self.made.last.cells = Cells(self.suite, results, self.made.last.cells)
+        return self.made.last.cells
+
+    @cached_property
+    def owed(self) -> Mapping[str, owing.Owed]:
+        return owing.run(self.scene, self.package.definitions, self.made)
+
+    @cached_property
+    def exempted(self) -> frozenset[tuple[str, str]]:
+        """(organisation, indicator) with a relief in force."""
+        return _exempted(self.scene.engine, self.scene.on)
 
     @cached_property
     def figures(self) -> figures.Figures:
@@ -93,31 +114,30 @@ def running(
         yield run(package, engine, on=on, snapshot=manifest.id, invented=invented)
 
 
+@contextmanager
+def standing(package: Package, *, on: date, snapshot: str) -> Iterator[Run]:
+    """A run of which nothing is computed before it is asked for: for a look at single rows."""
+    manifest = snapshots.chosen(snapshot)
+    with snapshots.opened(manifest) as engine, uncollected():
+        yield _begun(package, engine, on=on, snapshot=manifest.id)
+
+
 def run(
     package: Package, engine: Engine, *, on: date, snapshot: str = "", invented: bool = False
 ) -> Run:
+    with uncollected():
+        begun = _begun(package, engine, on=on, snapshot=snapshot, invented=invented)
+        begun.cells, begun.owed, begun.exempted  # noqa: B018  # while the engine is open
+        return begun
+
+
+def _begun(
+    package: Package, engine: Engine, *, on: date, snapshot: str, invented: bool = False
+) -> Run:
     made = ready(package)
     made.kept.turn()
-    with uncollected():
-        return _run(package, made, engine, on=on, snapshot=snapshot, invented=invented)
-
-
-def _run(
-    package: Package, made: Ready, engine: Engine, *, on: date, snapshot: str, invented: bool
-) -> Run:
     county = scene.build(engine, package.loaded.plan, on, made)
-    results = compute(engine, made, county, snapshot)
-    cells = made.last.cells = Cells(made.suite, results, made.last.cells)
-    return Run(
-        package.loaded,
-        made.suite,
-        county,
-        cells,
-        owing.run(county, package.definitions, made),
-        _exempted(engine, on),
-        snapshot,
-        invented,
-    )
+    return Run(package, made, county, snapshot, invented)
 
 
 def compute(engine: Engine, made: Ready, county: scene.Scene, snapshot: str) -> Results:

@@ -9,6 +9,7 @@ from sqlglot import exp
 from zhuji.duties.lacking import lacking
 from zhuji.duties.states import LABELS, State
 from zhuji.indicators import explain as formulas
+from zhuji.indicators.cells import PeriodRow
 from zhuji.indicators.compile import ALL, EVENT_MEMBERS, MEMBERS
 from zhuji.indicators.saying import WordOf, no_word
 from zhuji.indicators.sources import Event
@@ -78,9 +79,15 @@ class Table:
 
 def of_indicator(run: Run, org: str, key: str, most: int) -> Iterator[Table]:
     """The rows that went in; for full coverage, those still lacking first."""
-    figure = run.figures.figure(key, org)
-    indicator, period = figure.indicator, figure.period
-    if indicator.source is None or period is None:
+    history = run.figures.history(key)
+    if history:
+        yield from of_period(run, org, key, history[-1], most)
+
+
+def of_period(run: Run, org: str, key: str, period: PeriodRow, most: int) -> Iterator[Table]:
+    """The same of a period that is known: nothing else is computed."""
+    indicator = run.suite.prepared[key].indicator
+    if indicator.source is None:
         return
     under = _members(run, org, indicator, period.kind, period.key)
     source = sources()[indicator.source]

@@ -2,13 +2,15 @@
 
     make mutants        (or: python tests/security/mutate.py [part of a file's name [how many]])
 
-With a number, that many are drawn by a fixed seed from all of them.
+With a number, that many are drawn from all of them by a seed (`--seed`). `--only` keeps of these
+those in whose line such words stand (`--only "_veiled [not]"`); `--tests` asks these files alone.
 
 Once every test is run to hear which checks it asks. Then each mutant is tried in a process forked
 from here, so nothing of it is left, by those tests alone that ask the check it changes. On SQLite
 only: a server's connection cannot be forked.
 """
 
+import argparse
 import json
 import os
 import random
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -45,6 +48,7 @@ TESTS = (
     "tests/security/test_refusals.py",
     "tests/security/test_checks.py",
 )
+FIRST = "tests/security/test_checks.py"  # asks the checks themselves, and takes no time
 # Of the matrix only routes that stand for a kind of their own: doors, rows, writing, the API.
 ROUTES = (
     "ledger-row", "ledger-edit", "ledger-reveal", "ledger", "account", "people", "factors",
@@ -59,11 +63,29 @@ ENOUGH = 6.0  # seconds of tests for one mutant, as they took without it
 Heard = dict[str, tuple[float, set[tuple[str, int]]]]  # test -> seconds, places that it asked
 
 
+@dataclass(frozen=True)
+class Wish:
+    """Which mutants, and by which tests."""
+
+    part: str = ""
+    most: int = 0
+    seed: int = SEED
+    only: tuple[str, ...] = ()
+    tests: tuple[str, ...] = TESTS
+
+    def mutants(self) -> list[Mutant]:
+        """So many of them, the same ones each time; 0 is all."""
+        found = [one for one in mutants.every() if self.part in one.file]
+        if 0 < self.most < len(found):
+            found = random.Random(self.seed).sample(found, self.most)  # noqa: S311
+        return [one for one in found if not self.only or any(w in str(one) for w in self.only)]
+
+
 class Runner:
     """Takes the place of pytest's loop over the tests."""
 
-    def __init__(self, part: str, most: int) -> None:
-        self.part, self.most, self.failed = part, most, False
+    def __init__(self, wish: Wish) -> None:
+        self.wish, self.failed = wish, False
         self.survivors: list[Mutant] = []
         self.tried: list[Mutant] = []
         self.functions: mutants.Live = {}
@@ -78,13 +100,14 @@ class Runner:
         items = list(_wanted(session.items))
         plain = [item for item in items if not _has_world(item)]
         worldly = [item for item in items if _has_world(item)]
-        self._stand(plain[0], plain[-1])
+        self._stand(next(filter(_has_database, plain)), plain[-1])
         self.functions = mutants.live()
-        self.tried = _drawn([one for one in mutants.every() if self.part in one.file], self.most)
+        self.tried = self.wish.mutants()
         heard = self._hear(items)
-        left = self._all(self.tried, plain, heard, _mixed)
-        self._stand(worldly[0], worldly[1])  # the world is there from now on
-        self.survivors = self._all(left, worldly, heard, _by_module)
+        self.survivors = self._all(self.tried, plain, heard, _mixed)
+        if worldly and self.survivors:
+            self._stand(worldly[0], worldly[1])  # the world is there from now on
+            self.survivors = self._all(self.survivors, worldly, heard, _by_module)
         return True
 
     def _stand(self, first: pytest.Item, following: pytest.Item) -> None:
@@ -168,11 +191,6 @@ def _forked(do: Callable[[], int], seconds: int) -> int:
     return os.waitpid(child, 0)[1]
 
 
-def _drawn(found: list[Mutant], most: int) -> list[Mutant]:
-    """So many of them, the same ones each time; 0 is all."""
-    return random.Random(SEED).sample(found, most) if 0 < most < len(found) else found  # noqa: S311
-
-
 def _leave(following: pytest.Item) -> None:
     """What was made for the last test and is of no use to this one is taken down."""
     following.session._setupstate.teardown_exact(following)
@@ -186,6 +204,10 @@ def _has_world(item: pytest.Item) -> bool:
     return "world" in _names(item) and "tests/security/" in item.nodeid
 
 
+def _has_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or "db" in _names(item)
+
+
 def _wanted(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     for item in items:
         is_matrix = "test_matrix" in item.nodeid
@@ -194,12 +216,13 @@ def _wanted(items: list[pytest.Item]) -> Iterator[pytest.Item]:
 
 
 def _mixed(items: Sequence[pytest.Item], heard: Heard) -> list[pytest.Item]:
-    """The quickest of each module, then the second of each: many ways to notice come early."""
+    """The direct ones. Then the quickest of each module, the second of each: many ways to notice
+    come early."""
     ranks: dict[str, int] = {}
     placed: list[tuple[int, float, int, pytest.Item]] = []
     for item in sorted(items, key=lambda item: heard[item.nodeid][0]):
         module = item.nodeid.partition("::")[0]
-        ranks[module] = ranks.get(module, 0) + 1
+        ranks[module] = 0 if module == FIRST else ranks.get(module, 0) + 1
         placed.append((ranks[module], heard[item.nodeid][0], len(placed), item))
     return [item for *_, item in sorted(placed, key=lambda one: one[:3])]
 
@@ -221,18 +244,29 @@ def _enough(items: Sequence[pytest.Item], heard: Heard) -> Iterator[pytest.Item]
             return
 
 
-def main(part: str = "", most: str = "0") -> int:
-    runner = Runner(part, int(most))
-    tests = [test for test in TESTS if (mutants.ROOT / test).exists()]
+def main(wish: Wish) -> int:
+    runner = Runner(wish)
+    tests = [test for test in wish.tests if (mutants.ROOT / test).exists()]
     code = pytest.main([*OPTIONS, *tests], [runner])
     if code not in (0, 1, 5) or not runner.tried:
         return int(code) or 2
-    share = 1 - len(runner.survivors) / len(runner.tried)
+    tried, noticed = len(runner.tried), len(runner.tried) - len(runner.survivors)
     for mutant in runner.survivors:
         print(f"survived: {mutant}")  # noqa: T201
-    print(f"{len(runner.tried)} mutants, {share:.1%} noticed")  # noqa: T201
-    return 0 if share >= SHARE else 1
+    print(f"{noticed} of {tried} mutants noticed, {noticed / tried:.1%}")  # noqa: T201
+    return 0 if noticed / tried >= SHARE else 1
+
+
+def _wished() -> Wish:
+    asked = argparse.ArgumentParser(description="Permission checks removed or turned round.")
+    asked.add_argument("part", nargs="?", default="")
+    asked.add_argument("most", nargs="?", type=int, default=0)
+    asked.add_argument("--seed", type=int, default=SEED)
+    asked.add_argument("--only", nargs="+", default=())
+    asked.add_argument("--tests", nargs="+", default=TESTS)
+    given = asked.parse_args()
+    return Wish(given.part, given.most, given.seed, tuple(given.only), tuple(given.tests))
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(_wished()))

@@ -1,6 +1,6 @@
 """What the pages of the plan say: addresses of links, figures as they are written, kinds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from zhuji.bulletins import words
-from zhuji.cockpit.faces import Exact, Face, Figure, Link, Standing
+from zhuji.cockpit.faces import Exact, Face, Figure, Link, Part, Standing
 from zhuji.kernel.lights import LABELS, PRECEDENCE, Light
 from zhuji.kernel.messages import Label, Message, say
 from zhuji.web import links, pages
@@ -75,6 +75,14 @@ def kind(name: str) -> Label:
 def lit(counts: Mapping[Light, int]) -> list[tuple[Light, Label, int]]:
     """Lights that are shown at all with how many show them, the worst first."""
     return [(one, LABELS[one], counts[one]) for one in _WORST_FIRST if counts.get(one)]
+
+
+@register.filter
+def deciding(face: Face, most: int) -> Sequence[Part]:
+    """What a light is made of, first what makes it that light; all of it where `most` is 0."""
+    if not most:
+        return face.parts
+    return sorted(face.parts, key=lambda one: one.light is not face.light)[:most]
 
 
 @register.filter

@@ -10,11 +10,11 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 CATALOGUE := zhuji/locale/en/LC_MESSAGES/django.po
 FRONT := zhuji/web/front
 PAGES := build/static/staticfiles.json
-WORKERS ?= 2
-EVERY_PAGE := tests/e2e/test_every_page.py
+WORKERS ?= 3
+EVERY_PAGE := tests/e2e/test_every_page.py tests/e2e/test_figures.py
 BENCHES := county snapshot judge incremental sheets audit pages
 
-.PHONY: help setup run test e2e test-postgres screenshots check lint bench docs translations sbom audit lock clean
+.PHONY: help setup run test e2e test-postgres screenshots mutants check lint bench docs translations sbom audit lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,10 +27,10 @@ run: setup ## Start from nothing: an invented county, judged, and the running si
 	@$(BIN)/zhuji serve
 
 test: setup ## Run the tests, and the stories of each role in a browser
-	@$(BIN)/pytest -n $(WORKERS)
-	@$(BIN)/pytest -rs tests/e2e --ignore=$(EVERY_PAGE)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	@$(BIN)/pytest -rs tests/e2e $(EVERY_PAGE:%=--ignore=%)
 
-e2e: setup ## Look at every page in a browser: both languages, light and dark, each width
+e2e: setup ## Look at every page in a browser: languages, themes, widths, speed, statements
 	@$(BIN)/pytest -rs $(EVERY_PAGE)
 
 test-postgres: setup ## Run the tests on a PostgreSQL server made for them
@@ -38,6 +38,9 @@ test-postgres: setup ## Run the tests on a PostgreSQL server made for them
 
 screenshots: setup ## Take every main page at three widths, into build/screenshots/
 	@$(BIN)/python -m tests.e2e.screenshots
+
+mutants: setup ## Remove or turn round each permission check: do the tests notice? Hours
+	@$(BIN)/python tests/security/mutate.py
 
 check: lint test ## Everything the gate runs
 

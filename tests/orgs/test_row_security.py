@@ -24,10 +24,13 @@ import django
 django.setup()
 from django.core.management import call_command
 from django.db import connection
+from django.http import HttpResponse
+from django.test import RequestFactory
 from tests.orgs import cast
 from zhuji.ledgers.models import rows_of
 from zhuji.ledgers import registry, visibility
 from zhuji.orgs import row_security
+from zhuji.web import doors
 call_command("migrate", verbosity=0, interactive=False)
 cast.build_county()
 def seen():
@@ -38,6 +41,21 @@ with row_security.within({cast.SCHOOL}):
 with row_security.within(set()):
     print(seen())
     print(rows_of("pupils").update(name="x"), rows_of("pupils").all()._raw_delete("default"))
+print(seen())
+class Signed:
+    second_at = cast.NOW
+def behind(second, person):
+    @doors.signed_in("GET", verb=None, second=second)
+    def counted(_asked):
+        print(second, seen())
+        return HttpResponse()
+    request = RequestFactory().get("/")
+    request.user, request.signed_in = person, Signed
+    assert counted(request).status_code == 200
+clerk = cast.person("clerk")
+cast.hold(clerk, cast.seat("clerk", cast.SCHOOL))
+behind(doors.Second.NEEDED, clerk)
+behind(doors.Second.ENROLLED, clerk)
 print(seen())
 with connection.cursor() as cursor:
     cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
@@ -76,6 +94,9 @@ def test_no_foreign_row_about_a_minor_without_the_applications_filter(
         "[3, 3, 3]",  # a school's reader
         "[0, 0, 0]",  # a reader of nothing
         "0 0",
+        "[5, 5, 5]",
+        "needed [3, 3, 3]",  # a clerk behind a door
+        "enrolled [5, 5, 5]",  # where no rows are shown, nobody's reach is looked up
         "[5, 5, 5]",
         str(about_minors()),
     ]

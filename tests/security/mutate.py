@@ -1,6 +1,6 @@
 """Removes or turns round each permission check and tells how many of these the tests notice.
 
-    make mutants        (or: python tests/security/mutate.py [part of a file's name [how many]])
+    python tests/security/mutate.py [part of a file's name [how many]]
 
 With a number, that many are drawn from all of them by a seed (`--seed`). `--only` keeps of these
 those in whose line such words stand (`--only "_veiled [not]"`); `--tests` asks these files alone.

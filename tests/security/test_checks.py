@@ -1,18 +1,25 @@
 """Checks asked directly: what a page would show only after a long way, told by its own name."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 
 from tests.orgs import cast
+from zhuji.api.doors import Door
+from zhuji.cockpit.moment import Moment
 from zhuji.kernel.errors import NotAllowed, NotFound, bad_value
 from zhuji.kernel.messages import say
 from zhuji.ledgers import entering, registry
 from zhuji.ledgers.entering import Edit, Typed
 from zhuji.ledgers.visibility import rows_about
 from zhuji.orgs import scope
+from zhuji.orgs.models import Person
 from zhuji.orgs.roles import (
     CLERK,
     DIRECTOR,
@@ -26,6 +33,7 @@ from zhuji.orgs.roles import (
 )
 from zhuji.orgs.scope import Grant, Reader, tree_on
 from zhuji.warehouse.hierarchy import EdgeRow, OrgRow
+from zhuji.web import doors
 
 BEGUN, MOVED, CLOSED = date(2010, 9, 1), date(2015, 9, 1), date(2020, 9, 1)
 LATER = date(2025, 3, 1)
@@ -115,6 +123,14 @@ def test_a_teacher_sees_the_pupils_of_their_classes_and_no_others() -> None:
     assert covered(teacher, "funds", (cast.SCHOOL, ""), (cast.OTHER_SCHOOL, "")) == [True, False]
 
 
+def test_a_reach_of_ones_own_is_no_limit_to_rows_about_nobody() -> None:
+    narrow = Role(
+        "narrow", TEACHER.label, TEACHER.held_at, {Subject.ORG: TEACHER.windows[Subject.PUPIL]}
+    )
+    here, there = (cast.SCHOOL, ""), (cast.OTHER_SCHOOL, "")
+    assert covered(post(narrow), "funds", here, there) == [True, False]
+
+
 def test_one_enters_by_a_post_that_both_sees_the_row_and_may_enter() -> None:
     sees, writes = post(PRINCIPAL), post(CLERK, cast.OTHER_SCHOOL)
     reader = Reader("both", cast.TODAY, (sees, writes))
@@ -149,6 +165,40 @@ def test_who_is_named_in_a_row_is_whom_it_is_about_only_by_its_key() -> None:
     }
 
 
+@doors.public("GET", "HEAD")
+def for_anybody(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("shown")
+
+
+def test_a_public_page_answers_only_by_the_methods_of_its_door() -> None:
+    request = RequestFactory().generic
+    answers = {way: for_anybody(request(way, "/")) for way in ("GET", "HEAD", "POST", "DELETE")}
+    found = {way: answer.status_code for way, answer in answers.items()}
+    assert found == {"GET": 200, "HEAD": 200, "POST": 405, "DELETE": 405}
+
+
+@pytest.mark.django_db
+def test_the_api_opens_to_who_may_read_and_has_shown_the_second_factor() -> None:
+    cast.build_county()
+    clerk, chief = cast.person("clerk"), cast.chief()
+    cast.hold(clerk, cast.seat("clerk", cast.SCHOOL))
+    assert calls(AnonymousUser(), None) is None
+    opened = calls(clerk, cast.NOW)
+    assert opened is not None
+    assert opened.person == clerk
+    with pytest.raises(NotAllowed, match="二次验证"):
+        calls(clerk, None)
+    with pytest.raises(NotFound, match="没有这个地址"):
+        calls(chief, cast.NOW)
+
+
+def calls(who: Person | AnonymousUser, second_at: datetime | None) -> Moment | None:
+    request = RequestFactory().get("/api/")
+    request.user = who
+    vars(request)["signed_in"] = SimpleNamespace(second_at=second_at)
+    return Door().authenticate(request, None)
+
+
 def entered(overwrite: frozenset[str] = frozenset(), **values: object) -> Typed:
     """What a clerk typed into the row of a pupil of their school."""
     clerk = Reader("clerk", cast.TODAY, (post(CLERK),))
@@ -172,6 +222,12 @@ def test_a_masked_value_is_replaced_only_knowingly() -> None:
     assert (blind.values, codes(blind)) == ({}, {"guardian_phone": "masked"})
     knowing = entered(frozenset({"guardian_phone"}), guardian_phone="13911112222")
     assert (knowing.values, codes(knowing)) == ({"guardian_phone": "13911112222"}, {})
+
+
+@pytest.mark.django_db
+def test_a_column_that_the_ledger_has_not_is_a_fault_like_any_other() -> None:
+    unknown = entered(version=9, name="李小红")
+    assert (unknown.values, codes(unknown)) == ({"name": "李小红"}, {"version": "column"})
 
 
 @pytest.mark.django_db

@@ -28,6 +28,7 @@ UNITS = {
     "item": Label("件", "items"),
     "mbps": Label("Mbps", "Mbps"),
     "hour": Label("学时", "hours"),
+    "clock_hour": Label("小时", "hours"),
     "minute": Label("分钟", "minutes"),
     "day": Label("天", "days"),
     "mark": Label("分", "marks"),

@@ -17,7 +17,9 @@ from math import sqrt
 from statistics import NormalDist
 
 # Of what is measured, not counted, there is no smallest piece.
-MEASURED = frozenset({"m2", "yuan", "hour", "minute", "day", "mbps", "mark", "percent", "ratio"})
+MEASURED = frozenset(
+    {"m2", "yuan", "hour", "clock_hour", "minute", "day", "mbps", "mark", "percent", "ratio"}
+)
 _CONFIDENCE = 0.95
 
 

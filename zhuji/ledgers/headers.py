@@ -24,6 +24,7 @@ UNITS: Mapping[str, Mapping[str, int]] = {
     "post": {"个": 1},
     "minute": {"分钟": 1, "min": 1},
     "hour": {"学时": 1, "小时": 1, "课时": 1, "h": 1},
+    "clock_hour": {"小时": 1, "h": 1},
     "period": {"节": 1, "课时": 1},
     "lesson": {"节": 1},
     "mark": {"分": 1},

@@ -71,7 +71,9 @@ FIVE_CHECKS = Ledger(
             )
         ),
         flag("low_grades_free", "小学一二年级无书面作业", "no written homework in grades 1-2"),
-        required(decimal("sleep_hours", "平均睡眠小时数", "hours of sleep", "hour", example="9.8")),
+        required(
+            decimal("sleep_hours", "平均睡眠小时数", "hours of sleep", "clock_hour", example="9.8")
+        ),
         text("start_time", "上午上课时间", "morning start", example="08:20"),
         integer(
             "start_minute",

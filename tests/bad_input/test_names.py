@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from django.test import Client
 
+from tests.answers import whole
 from tests.jobs.conftest import CLERK, build
 from tests.orgs import cast
 from zhuji.jobs import actions, places
@@ -63,4 +64,4 @@ def test_a_result_leaves_as_an_attachment_of_its_own_kind(zhuji_home: Path) -> N
         assert answer.headers["Content-Disposition"].startswith("attachment")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Content-Type"] == "application/octet-stream"
-        answer.close()
+        assert whole(answer) == b"<script>alert(1)</script>"

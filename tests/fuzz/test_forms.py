@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.answers import whole
 from tests.lengths import choose, report
 from tests.orgs import cast
 from tests.returns import conftest as county
@@ -135,5 +136,5 @@ def test_no_query_breaks_a_page(reader: str) -> None:
             kept = {n: v.encode("utf-8", "replace").decode() for n, v in given.items()}
             answer = browser.get(address(pattern), kept)
             faults += fault(answer, pattern, kept)
-            answer.close()
+            whole(answer)
     assert faults == []

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from tests.answers import whole
 from tests.programme.yunxi import JUNE
 from tests.security import rows
 from tests.security import world as worlds
@@ -354,7 +355,7 @@ def answer(
         found = getattr(client, method.lower())(what.path, **more)
         before_rollback()
         if found.streaming:
-            found.close()
+            whole(found)
         transaction.set_rollback(True)
     if client.cookies.output() != cookies:  # signed out, another language, a new session
         client.cookies = SimpleCookie()

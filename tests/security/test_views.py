@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
+from tests.answers import whole
 from tests.security import knocking, routes, tripwire
 from tests.security.expected import entry, reviewed
 from tests.security.knocking import Knock, Sent
@@ -155,6 +156,6 @@ def test_a_file_that_was_taken_away_leaves_an_entry_by_page_and_by_api(
     number = world.number("job", "clerk", "own")
     for address in (f"/jobs/{number}/result/", f"/api/jobs/{number}/result"):
         found = clients["clerk"].get(address)
-        found.close()
         assert found.status_code == 200
+        assert whole(found) == b"PK"
     assert Entry.objects.filter(verb="job.hand_out", actor="clerk").count() == 2

@@ -141,7 +141,9 @@ def _attended(*, wanted: bool) -> Iterator[None]:
         yield
         return
     enough = threading.Event()
-    attendant = threading.Thread(target=_attend, args=(enough,), daemon=True)
+    # Started before the site's processes are forked: one forked in the midst of it would hold its
+    # pipe open, and this thread would wait for that for ever.
+    attendant = threading.Thread(target=_attend, args=(_started(), enough), daemon=True)
     attendant.start()
     try:
         yield
@@ -150,14 +152,19 @@ def _attended(*, wanted: bool) -> Iterator[None]:
         attendant.join()
 
 
-def _attend(enough: threading.Event) -> None:
+def _started() -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "zhuji.cli.main", "worker", "--parent", str(os.getpid())]
-    while not enough.is_set():
-        worker = subprocess.Popen(command)  # noqa: S603  # our own module
+    return subprocess.Popen(command)  # noqa: S603  # our own module
+
+
+def _attend(worker: "subprocess.Popen[bytes]", enough: threading.Event) -> None:
+    while True:
         while worker.poll() is None and not enough.wait(_PAUSE / 4):
             pass
         _end(worker)
-        enough.wait(_PAUSE)
+        if enough.wait(_PAUSE):
+            return
+        worker = _started()
 
 
 def _end(worker: "subprocess.Popen[bytes]") -> None:

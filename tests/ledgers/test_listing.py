@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.ledgers.people import NOW, act, reader
+from tests.ledgers.people import NOW, reader
 from tests.orgs import cast
-from zhuji.kernel.errors import BadInput, NotAllowed
+from zhuji.kernel.errors import BadInput
 from zhuji.ledgers import listing, writing
 from zhuji.ledgers.listing import How, Query
-from zhuji.orgs.models import Entry, View
+from zhuji.ledgers.registry import ledger
+from zhuji.orgs.models import View
 from zhuji.orgs.roles import Sight
 from zhuji.orgs.scope import Reader
 
@@ -169,32 +170,14 @@ def test_a_page_takes_few_statements(clerk: Reader) -> None:
     assert len(statements) <= 8
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv"])
-def test_a_file_holds_what_is_seen_and_leaves_a_trace(
-    clerk: Reader, tmp_path: Path, form: str
-) -> None:
-    path = tmp_path / f"学生.{form}"
-    query = Query(columns=("org", "pupil_no", "name", "guardian_phone"))
-    assert writing.export_seen(clerk, PUPILS, query, path, act()) == 3
-    text = path.read_bytes()
-    assert b"13900000000" not in text
-    assert View.objects.count() == 3
-    entry = Entry.objects.get(verb="ledger.export")
-    assert '"rows": 3' in entry.new
-
-
-def test_a_file_is_only_for_posts_that_export(tmp_path: Path) -> None:
-    teacher = reader("teacher", "researcher", cast.COUNTY)
-    with pytest.raises(NotAllowed):
-        writing.export_seen(teacher, CLASSES, Query(), tmp_path / "a.csv", act("teacher"))
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="只能导出成"):
-        writing.export_seen(reader("c", "clerk"), CLASSES, Query(), tmp_path / "a.pdf", act("c"))
+        writing.export(ledger(CLASSES), tmp_path / "a.pdf")
 
 
-def test_a_cell_that_a_spreadsheet_would_calculate_is_guarded(
-    clerk: Reader, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("clerk")
+def test_a_cell_that_a_spreadsheet_would_calculate_is_guarded(tmp_path: Path) -> None:
     cast.put(CLASSES, cast.headed(9, "=1+1"))
     path = tmp_path / "a.csv"
-    writing.export_seen(clerk, CLASSES, Query(), path, act())
+    writing.export(ledger(CLASSES), path)
     assert ",'=1+1," in path.read_text("utf-8-sig")

@@ -1,15 +1,13 @@
 """A ledger as a workbook of what its reader sees: the masked stays masked, views are recorded."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from zhuji.jobs.kinds import Done, Kind
 from zhuji.jobs.work import Work
 from zhuji.kernel.messages import Label, Message, say
-from zhuji.ledgers import cells, listing, registry, sheets
-from zhuji.ledgers.declare import Column, Ledger
+from zhuji.ledgers import listing, registry, writing
 from zhuji.ledgers.listing import Query
 from zhuji.ledgers.tables import sheet_name
 from zhuji.orgs import audit
@@ -30,7 +28,7 @@ def _run(work: Work) -> Done:
     query = listing.parse(reader, ledger.key, _params(work))
     path = work.folder / f"{sheet_name(ledger, work.language)}.xlsx"
     columns, rows = listing.wanted(reader, ledger, query), _rows(work, reader, query)
-    count = _write(path, ledger, columns, rows, work.language)
+    count = writing.write(ledger, columns, rows, path, work.language)
     audit.record(
         "ledger.export",
         audit.About("ledger", ledger.key, work.org, ROUTE),
@@ -58,25 +56,6 @@ def _rows(work: Work, reader: Reader, query: Query) -> Iterator[Mapping[str, obj
         work.progress(done, total)
         yield row
     work.progress(total, total)
-
-
-def _write(
-    path: Path,
-    ledger: Ledger,
-    columns: tuple[Column, ...],
-    rows: Iterable[Mapping[str, object]],
-    language: str,
-) -> int:
-    count = 0
-    with sheets.book(path) as book:
-        styles = sheets.styles(book)
-        sheet = book.add_worksheet(sheet_name(ledger, language))
-        sheets.head(sheet, columns, styles, language)
-        for count, row in enumerate(rows, start=1):
-            for index, column in enumerate(columns):
-                shown = cells.cell(column, row.get(column.key), language)
-                sheets.write(sheet, count, index, shown, styles["date"])
-    return count
 
 
 EXPORT = Kind(

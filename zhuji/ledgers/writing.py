@@ -2,25 +2,17 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
-from zhuji.kernel.errors import BadInput, Issue, NotAllowed
+from zhuji.kernel.errors import BadInput, Issue
 from zhuji.kernel.messages import say
-from zhuji.ledgers import cells, listing, queries, registry, sheets
+from zhuji.ledgers import cells, queries, sheets
 from zhuji.ledgers.declare import Column, Ledger
-from zhuji.ledgers.listing import Query
 from zhuji.ledgers.receipts import Receipt, SheetReceipt
 from zhuji.ledgers.sheets import CHINESE
 from zhuji.ledgers.tables import sheet_name
 from zhuji.ledgers.templates import template as template
-from zhuji.ledgers.tracing import Trace, record_action
-from zhuji.orgs.idempotency import Act
-from zhuji.orgs.roles import Verb
-from zhuji.orgs.scope import Reader
 
 _REASON_CHARACTERS = 30
 
@@ -34,37 +26,17 @@ def export(
 ) -> int:
     """Write the rows to .xlsx or .csv, and say how many; importing them again changes nothing."""
     rows = queries.rows(ledger.key, orgs=orgs)
-    return _file(ledger, ledger.columns, rows, path, language)
+    return write(ledger, ledger.columns, rows, path, language)
 
 
-@transaction.atomic
-def export_seen(
-    reader: Reader, key: str, query: Query, path: Path, act: Act, language: str = CHINESE
-) -> int:
-    """Write a list as the reader sees it, masks and all; what was taken out leaves a trace.
-
-    Only through posts that may export: another post's wider view does not leave the house.
-    """
-    ledger = registry.ledger(key)
-    exporting = tuple(grant for grant in reader.grants if Verb.EXPORT in grant.role.verbs)
-    if not exporting:
-        raise NotAllowed(say("您的岗位不能导出台账。"))
-    through = replace(reader, grants=exporting)
-    columns = listing.wanted(through, ledger, query)
-    rows = listing.everything(through, ledger.key, query, now=act.now, route=act.source)
-    count = _file(ledger, columns, rows, path, language)
-    told = {"rows": count, "file": path.name, "query": listing.params_of(query)}
-    record_action("ledger.export", ledger.key, told, Trace(act.actor, act.now, act.why))
-    return count
-
-
-def _file(
+def write(
     ledger: Ledger,
     columns: Sequence[Column],
     rows: Iterable[Mapping[str, object]],
     path: Path,
     language: str,
 ) -> int:
+    """These columns of these rows, as they were given, to .xlsx or .csv; says how many rows."""
     match path.suffix.lower():
         case ".xlsx":
             return _export_workbook(ledger, columns, rows, path, language)

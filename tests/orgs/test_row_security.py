@@ -50,7 +50,7 @@ def behind(second, person):
         print(second, seen())
         return HttpResponse()
     request = RequestFactory().get("/")
-    request.user, request.signed_in = person, Signed
+    request.user, request.signed_in, request.now = person, Signed, cast.NOW
     assert counted(request).status_code == 200
 clerk = cast.person("clerk")
 cast.hold(clerk, cast.seat("clerk", cast.SCHOOL))

@@ -217,14 +217,43 @@ def test_another_text_of_the_package_is_another_judging() -> None:
     assert Judging.objects.get(pk=old.pk).whole is False
 
 
-def test_one_board_is_read_with_one_statement_and_no_run(june: tuple[Run, Judging]) -> None:
+def test_one_board_is_read_with_one_statement_and_then_remembered(
+    june: tuple[Run, Judging],
+) -> None:
     _, judging = june
     kept.outline(judging)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        kept.items(judging, COUNTY)
+    with CaptureQueriesContext(connection) as asked:
+        first = kept.items(judging, COUNTY)
     assert len(asked) == 1
+    with CaptureQueriesContext(connection) as asked:
+        assert kept.items(judging, COUNTY) is first
+    assert len(asked) == 0
+
+
+def test_a_judging_that_takes_the_number_of_another_is_not_taken_for_it() -> None:
+    _, old = keep(county())
+    assert {one.id: one for one in kept.items(old, COUNTY)}[BOOKS].light is Light.BEHIND
+    number = old.pk
+    old.delete()
+    richer = county()
+    richer["premises"].append(
+        {**premises(VILLAGE, 2025, "primary", 60), "counted_on": "2025-06-01"}
+    )
+    _, new = keep(richer, snapshot="two")
+    Judging.objects.filter(id=new.pk).update(id=number)
+    for part in (JudgedOrg, JudgedItem):
+        part.objects.filter(judging=new.pk).update(judging=number)
+    again = Judging.objects.get(pk=number)
+    assert {one.id: one for one in kept.items(again, COUNTY)}[BOOKS].light is Light.MET
+
+
+def test_lights_are_counted_as_the_items_show_them(june: tuple[Run, Judging]) -> None:
+    run, judging = june
+    for kinds in (("indicator", "duty", "milestone"), ("target",)):
+        found = kept.tallies(judging, kinds)
+        for org in ORGS:
+            lit = [one.light for one in run.judgement(org).items if one.kind in kinds]
+            assert found[org] == {light: lit.count(light) for light in Light}
 
 
 @pytest.fixture

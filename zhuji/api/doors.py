@@ -28,7 +28,7 @@ class Door(SessionAuth):
     def authenticate(self, request: HttpRequest, key: str | None) -> Moment | None:
         if not request.user.is_authenticated:
             return None
-        moment = Moment(cast(Any, request.user))
+        moment = Moment(cast(Any, request.user), now=cast(Any, request).now)
         signed = cast(Any, request).signed_in
         asks = moment.reader.needs_second_factor or second_factor.enrolled(moment.person)
         if asks and signed.second_at is None:

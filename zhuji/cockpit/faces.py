@@ -48,6 +48,11 @@ class Standing:
     org: Place
     days: tuple[date, ...] = ()  # every day that can be shown, the newest first
 
+    @property
+    def stamp(self) -> str:
+        """The same for whatever is made of the same judging for the same organisation."""
+        return f"{self.plan} {self.made_at.isoformat()} {self.org.code} {self.newest}"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 class Moment:
     """Made once for each request and never kept: a change of post is felt at the next one."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, *, now: datetime | None = None) -> None:
+        """`now`: by the database's clock, where it has been asked in this request already."""
         self.person = person
+        if now is not None:
+            self.now = now
 
     @cached_property
     def now(self) -> datetime:

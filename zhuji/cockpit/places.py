@@ -45,17 +45,13 @@ def directory(reader: Reader, *, on: date | None = None) -> Directory:
         code for code, note in seen.outline.orgs.items()
         if code in seen.readable and (note.kind == "town" or note.kind in SCHOOLS)
     ]  # fmt: skip
-    leaves = frozenset(one.id for one in seen.outline.entries if one.kind in nodes.LEAVES)
-    lights = kept.lights(seen.judging, codes)
-    found = (_entry(seen, code, lights.get(code, {}), leaves) for code in codes)
+    lights = kept.tallies(seen.judging, nodes.LEAVES)
+    found = (_entry(seen, code, lights.get(code, {})) for code in codes)
     return Directory(seen.standing(), tuple(found))
 
 
-def _entry(seen: Board, code: str, lights: Mapping[str, Light], leaves: frozenset[str]) -> Entry:
+def _entry(seen: Board, code: str, counts: Mapping[Light, int]) -> Entry:
     note = seen.outline.orgs[code]
-    counts = dict.fromkeys(Light, 0)
-    for key, light in lights.items():
-        counts[light] += key in leaves
     pupils = sum(count for _stage, count in note.pupils) if note.pupils else None
     parent = note.parent or ""
     above = seen.place(parent) if parent in seen.outline.orgs else None

@@ -124,13 +124,9 @@ def _below(seen: Board) -> Iterator[BelowOrg]:
         code for code in seen.outline.under[seen.org]
         if seen.outline.orgs[code].parent == seen.org and code in seen.readable
     ]  # fmt: skip
-    leaves = {entry.id for entry in seen.outline.entries if entry.kind in nodes.LEAVES}
-    lights = kept.lights(seen.judging, direct)
+    lights = kept.tallies(seen.judging, nodes.LEAVES)
     for code in direct:
-        counts = dict.fromkeys(Light, 0)
-        for key, light in lights.get(code, {}).items():
-            counts[light] += key in leaves
-        yield BelowOrg(seen.place(code), counts)
+        yield BelowOrg(seen.place(code), lights.get(code, {}))
 
 
 def _counts(items: list[Item]) -> dict[Light, int]:

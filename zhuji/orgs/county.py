@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -22,8 +23,16 @@ class Invented:
 
 def invented() -> Invented | None:
     path = Path(settings.ZHUJI_HOME) / FILE
-    if not path.exists():
+    try:
+        found = path.stat()
+    except FileNotFoundError:
         return None
+    return _read(path, found.st_mtime_ns, found.st_ino)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _written: int, _inode: int) -> Invented:
+    """Asked several times for each page; a marker written anew is another file."""
     told = json.loads(path.read_text(encoding="utf-8"))
     return Invented(told["county"], told["plan"], date.fromisoformat(told["until"]))
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from django.db.models import Q, QuerySet
 
 from zhuji.orgs.models import Appointment, Charge, MaintenanceSession, Person
-from zhuji.orgs.roles import MAINTENANCE, MINORS, Reach, Role, role
+from zhuji.orgs.roles import MAINTENANCE, MINORS, Reach, Role, Verb, role
 from zhuji.orgs.scope import ClassKey, Grant, Reader, Tree
 
 
@@ -88,7 +88,8 @@ def _classes(post: Appointment, today: date) -> list[ClassKey]:
 def _maintained(
     person: Person, posts: Iterable[Appointment], tree: Tree, now: datetime
 ) -> Iterator[Grant]:
-    session = open_session(person, now)
+    posts = [post for post in posts if Verb.MAINTAIN in role(post.role).verbs]
+    session = open_session(person, now) if posts else None
     if session is not None and session.appointment in posts:
         at = session.appointment.org
         yield Grant(MAINTENANCE, f"{at}#{session.pk}", tree.reach(at))

@@ -1,7 +1,9 @@
 """A judgement taken apart for keeping, and put together again: one folio for an organisation."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import astuple, dataclass
+from itertools import compress
 from typing import Any
 
 from zhuji.kernel.lights import Light
@@ -101,11 +103,33 @@ def lights_of(items: Iterable[Item]) -> str:
     return "".join(str(_NUMBER[item.light]) for item in items)
 
 
-def read_lights(kept: Packed, orgs: Iterable[str]) -> dict[str, dict[str, Light]]:
-    """By organisation and item, of those asked for."""
+@dataclass(frozen=True, slots=True)
+class Lights:
+    """Of every organisation a digit for each item, as they were written."""
+
+    ids: tuple[str, ...]
+    by_org: Mapping[str, str]
+
+
+def read_lights(kept: Packed) -> Lights:
     told = unpack(kept)
+    return Lights(tuple(told["ids"]), told["lights"])
+
+
+def lights_by_item(kept: Lights, orgs: Iterable[str]) -> dict[str, dict[str, Light]]:
+    """By organisation and item, of those asked for."""
     return {
-        org: dict(zip(told["ids"], (LIGHTS[int(one)] for one in told["lights"][org]), strict=True))
+        org: {key: LIGHTS[int(one)] for key, one in zip(kept.ids, kept.by_org[org], strict=True)}
         for org in orgs
-        if org in told["lights"]
+        if org in kept.by_org
     }
+
+
+def tallies(kept: Lights, wanted: Container[str]) -> dict[str, dict[Light, int]]:
+    """By organisation, how many of the wanted items show each light."""
+    chosen = [key in wanted for key in kept.ids]
+    found = {}
+    for org, digits in kept.by_org.items():
+        counts = Counter(compress(digits, chosen))
+        found[org] = {light: counts[str(number)] for light, number in _NUMBER.items()}
+    return found

@@ -21,6 +21,7 @@ from zhuji.programme import balance, detail_wire, folio, gather, outlining, snap
 from zhuji.programme import outline as outlines
 from zhuji.programme.balance import KeptBalance
 from zhuji.programme.detail import IndicatorHead, KeptDuty, KeptIndicator, KeptVerdict
+from zhuji.programme.folio import Lights
 from zhuji.programme.judge import Run, running
 from zhuji.programme.judgement import Item, Judgement, Lack
 from zhuji.programme.models import SHAPE, JudgedItem, JudgedOrg, Judging
@@ -29,7 +30,6 @@ from zhuji.programme.packages import Package
 
 Step = Callable[[int, int], None]
 _AT_ONCE = 200
-_OUTLINES = 4
 
 
 @dataclass(frozen=True)
@@ -195,35 +195,50 @@ def _whole(plan: str | None) -> QuerySet[Judging]:
 
 
 def _newest(found: QuerySet[Judging]) -> QuerySet[Judging]:
-    return found.order_by("-on", "-made_at", "-pk").defer("lights")
+    return found.order_by("-on", "-made_at", "-pk").defer("outline", "lights")
 
 
 # --- what ------------------------------------------------------------------------------------
+#
+# What a judging says never changes, so each process of the site remembers what was read last. The
+# number of a judging that was deleted may be given again: the moment it was made goes along.
 
 
 def outline(judging: Judging) -> Outline:
-    return _outline(judging.pk, judging.made_at.isoformat(), bytes(judging.outline))
+    return _outline(judging.pk, judging.made_at)
 
 
-@lru_cache(maxsize=_OUTLINES)
-def _outline(pk: int, made_at: str, kept: bytes) -> Outline:
-    return outlines.read_outline(kept)
+@lru_cache(maxsize=4)
+def _outline(pk: int, _made_at: datetime) -> Outline:
+    kept = Judging.objects.values_list("outline", flat=True).get(pk=pk)
+    return outlines.read_outline(bytes(kept))
 
 
 def items(judging: Judging, org: str) -> tuple[Item, ...]:
     """Every item of an organisation, without what is missing."""
-    kept = judging.orgs.filter(org=org).values_list("items", flat=True).first()
-    if kept is None:
-        raise _nobody(judging, org)
-    return folio.read_items(kept, outline(judging))
+    return _items(judging.pk, judging.made_at, org)
 
 
-def lacks(judging: Judging, org: str) -> dict[str, tuple[Lack, ...]]:
+@lru_cache(maxsize=64)
+def _items(pk: int, made_at: datetime, org: str) -> tuple[Item, ...]:
+    return folio.read_items(_of_org(pk, org, "items"), _outline(pk, made_at))
+
+
+def lacks(judging: Judging, org: str) -> Mapping[str, tuple[Lack, ...]]:
     """By item, what is missing in an organisation and below it."""
-    kept = judging.orgs.filter(org=org).values_list("lacks", flat=True).first()
+    return _lacks(judging.pk, judging.made_at, org)
+
+
+@lru_cache(maxsize=16)
+def _lacks(pk: int, made_at: datetime, org: str) -> Mapping[str, tuple[Lack, ...]]:
+    return folio.read_lacks(_of_org(pk, org, "lacks"), _outline(pk, made_at))
+
+
+def _of_org(pk: int, org: str, part: str) -> bytes:
+    kept = JudgedOrg.objects.filter(judging=pk, org=org).values_list(part, flat=True).first()
     if kept is None:
-        raise _nobody(judging, org)
-    return folio.read_lacks(kept, outline(judging))
+        raise NotFound(say("没有代码为“{org}”的机构，或者它不在您的可见范围内。", org=org))
+    return bytes(kept)
 
 
 def judgement(judging: Judging, org: str) -> Judgement:
@@ -238,10 +253,15 @@ def judgement(judging: Judging, org: str) -> Judgement:
 
 def item(judging: Judging, key: str) -> KeptIndicator | KeptDuty:
     """One indicator, duty or milestone over all organisations."""
-    row = judging.items.filter(item=key).values_list("head", "body").first()
+    return _item(judging.pk, judging.made_at, key)
+
+
+@lru_cache(maxsize=16)
+def _item(pk: int, made_at: datetime, key: str) -> KeptIndicator | KeptDuty:
+    row = JudgedItem.objects.filter(judging=pk, item=key).values_list("head", "body").first()
     if row is None:
         raise NotFound(say("方案里没有编号为“{id}”的指标、任务或节点。", id=key))
-    entry = outline(judging).by_id.get(key)
+    entry = _outline(pk, made_at).by_id.get(key)
     if entry is not None and entry.kind != "indicator":
         return detail_wire.read_duty(*row)
     return detail_wire.read_indicator(*row)
@@ -264,22 +284,46 @@ def indicators(
     return {key: detail_wire.read_indicator(head, body, wanted) for key, head, body in rows}
 
 
-def heads(judging: Judging, keys: Iterable[str]) -> dict[str, IndicatorHead]:
+def heads(judging: Judging, keys: Iterable[str]) -> Mapping[str, IndicatorHead]:
     """What is said of some indicators and of the county, without the organisations."""
-    rows = judging.items.filter(item__in=tuple(keys)).values_list("item", "head")
+    return _heads(judging.pk, judging.made_at, frozenset(keys))
+
+
+@lru_cache(maxsize=32)
+def _heads(pk: int, _made_at: datetime, keys: frozenset[str]) -> Mapping[str, IndicatorHead]:
+    rows = JudgedItem.objects.filter(judging=pk, item__in=keys).values_list("item", "head")
     return {key: detail_wire.read_head(head) for key, head in rows}
 
 
 def balances(judging: Judging) -> tuple[KeptBalance, ...]:
     """Every rule that asks for so many of several standards, with the schools it is about."""
-    return balance.read(judging.items.values_list("head", flat=True).get(item=balance.ITEM))
+    return _balances(judging.pk, judging.made_at)
+
+
+@lru_cache(maxsize=4)
+def _balances(pk: int, _made_at: datetime) -> tuple[KeptBalance, ...]:
+    found = JudgedItem.objects.filter(judging=pk, item=balance.ITEM)
+    return balance.read(found.values_list("head", flat=True).get())
 
 
 def lights(judging: Judging, orgs: Iterable[str]) -> Mapping[str, Mapping[str, Light]]:
     """The lights of some organisations; also of a judging that was swept."""
-    kept = Judging.objects.filter(pk=judging.pk).values_list("lights", flat=True).get()
-    return folio.read_lights(kept, orgs)
+    return folio.lights_by_item(_lights(judging.pk, judging.made_at), orgs)
 
 
-def _nobody(judging: Judging, org: str) -> NotFound:
-    return NotFound(say("{on} 没有代码或名称为“{org}”的机构。", org=org, on=judging.on))
+def tallies(judging: Judging, kinds: Iterable[str]) -> Mapping[str, Mapping[Light, int]]:
+    """By organisation, how many items of some kinds show each light."""
+    return _tallies(judging.pk, judging.made_at, frozenset(kinds))
+
+
+@lru_cache(maxsize=4)
+def _lights(pk: int, _made_at: datetime) -> Lights:
+    return folio.read_lights(Judging.objects.values_list("lights", flat=True).get(pk=pk))
+
+
+@lru_cache(maxsize=4)
+def _tallies(
+    pk: int, made_at: datetime, kinds: frozenset[str]
+) -> Mapping[str, Mapping[Light, int]]:
+    wanted = {one.id for one in _outline(pk, made_at).entries if one.kind in kinds}
+    return folio.tallies(_lights(pk, made_at), wanted)

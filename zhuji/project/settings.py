@@ -67,6 +67,13 @@ TEMPLATES = [
         },
     }
 ]
+# In each process, of what a judging says to everybody alike; nothing of a person is kept here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+}
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.ROOT / "build" / "static"  # made by `make setup`, as is what it holds
 STATICFILES_DIRS = [("front", environment.ROOT / "build" / "front")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from zhuji.kernel.errors import NotFound
 from zhuji.kernel.messages import Label, Message, say
@@ -118,7 +118,8 @@ def mine(reader: Reader, *, now: datetime) -> tuple[Received, ...]:
 
 def unread(reader: Reader, *, now: datetime) -> int:
     """How many notices wait: for the head of every page, so in one statement."""
-    return _to(reader, now).exclude(readings__person__username=reader.username).count()
+    read = Reading.objects.filter(notice=OuterRef("pk"), person__username=reader.username)
+    return _to(reader, now).filter(~Exists(read)).order_by().count()
 
 
 def received(reader: Reader, number: int, *, now: datetime) -> Received:

@@ -104,7 +104,7 @@ def signed_in(
             if not request.user.is_authenticated:
                 return gate.to_sign_in(request)
             asked = cast(Asked, request)
-            asked.moment = Moment(cast(Any, request.user))
+            asked.moment = Moment(cast(Any, request.user), now=cast(Any, request).now)
             halted = _halted(asked, second)
             if halted is not None:
                 return halted

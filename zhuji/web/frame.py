@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, resolve, reverse
 
 from zhuji.cockpit.moment import Moment
 from zhuji.kernel.messages import Label
@@ -91,7 +91,7 @@ class Frame:
         user = getattr(self._request, "user", None)
         if user is None or not user.is_authenticated:
             return None
-        return Moment(cast(Any, user))
+        return Moment(cast(Any, user), now=getattr(self._request, "now", None))
 
     @cached_property
     def person(self) -> str:
@@ -147,22 +147,28 @@ class Frame:
         return tuple(link for _title, links in self.nav for link in links if link.place.main)
 
     def _links(self, places: tuple[Place, ...]) -> Iterator[Link]:
-        here = self._request.path
+        here, resolver = self._request.path, get_resolver()
         for place in places:
-            try:
-                href = reverse(place.route)
-            except NoReverseMatch:
-                continue
-            if self._opens(href):
+            href, door = _entrance(resolver, place.route)
+            if href and self._opens(door):
                 yield Link(place, href, here == href or (href != "/" and here.startswith(href)))
 
-    def _opens(self, href: str) -> bool:
-        door = getattr(resolve(href).func, "door", None)
+    def _opens(self, door: object) -> bool:
         if not isinstance(door, Door) or door.public:
             return True
         if self._moment is None or door.link:
             return False
         return door.opens(self._moment)
+
+
+@lru_cache(maxsize=64)
+def _entrance(_resolver: URLResolver, route: str) -> tuple[str, object]:
+    """The address of a place and the door before it; nothing where no such place exists."""
+    try:
+        href = reverse(route)
+    except NoReverseMatch:
+        return "", None
+    return href, getattr(resolve(href).func, "door", None)
 
 
 def around(request: HttpRequest) -> dict[str, Frame]:

@@ -30,7 +30,8 @@ _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
 
 
 class Sessions:
-    """A middleware: sets `request.signed_in`, and an anonymous user where it is None."""
+    """A middleware: sets `request.signed_in`, and an anonymous user where it is None; and
+    `request.now` for whoever is signed in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -52,7 +53,8 @@ def _current(request: HttpRequest) -> Any:
     key = request.session.get(KEY)
     if not key or not person.is_authenticated:
         return None
-    return sessions.current(key, person, now=database_now())
+    now = cast(Any, request).now = database_now()
+    return sessions.current(key, person, now=now)
 
 
 def enter(request: HttpRequest, person: Any, how: How) -> None:

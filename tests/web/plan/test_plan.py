@@ -45,6 +45,23 @@ def test_the_board_is_narrowed_by_light_owner_and_town_in_an_address_that_can_be
     assert 'id="T2"' in part.content.decode()
 
 
+def test_a_remembered_board_is_of_its_own_organisation_day_and_language() -> None:
+    judge(on=JUNE.replace(month=3, day=31), snapshot="one")
+    judge()
+    client = at("officer")
+
+    def row(address: str) -> str:
+        text = client.get(address).content.decode()
+        return text[text.index('id="M5"') : text.index("</li>", text.index('id="M5"'))]
+
+    seen = [row(one) for one in ("/plan/", f"/plan/?town={STONE}", "/plan/?on=2025-03-31")]
+    client.cookies["django_language"] = "en"
+    seen.append(row("/plan/"))
+    assert len(set(seen)) == 4
+    del client.cookies["django_language"]
+    assert row("/plan/") == seen[0]
+
+
 def test_a_board_with_nothing_left_says_so() -> None:
     judge()
     assert "没有符合的条款" in page("officer", "/plan/?light=not_applicable&owner=head")

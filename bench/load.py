@@ -97,7 +97,7 @@ def _session(person: Person, pages: tuple[str, ...], now: Any) -> dict[str, Any]
     store.save()
     org = person.appointments.values_list("org", flat=True)[0]
     return {
-        "session": store.session_key, "pages": pages, "org": org,
+        "session": store.session_key, "pages": pages, "org": org, "name": person.username,
         "writes": WRITES.get(person.username, ""),
     }  # fmt: skip
 

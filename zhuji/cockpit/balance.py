@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import Literal
 
@@ -19,6 +20,7 @@ from zhuji.programme import kept
 from zhuji.programme.balance import KeptBalance, KeptLine
 from zhuji.programme.detail import PRESENT, IndicatorHead
 from zhuji.programme.judgement import Item
+from zhuji.programme.models import Judging
 from zhuji.programme.outline import Exemption
 
 State = Literal["met", "floor", "below", "missing"]
@@ -106,18 +108,44 @@ class BalancePage:
 
 def balance(reader: Reader, *, on: date | None = None) -> BalancePage:
     seen = opened(reader, on)
-    rules = kept.balances(seen.judging)
+    worked = _worked(seen.judging, seen.judging.made_at)
     county = {one.id: one for one in kept.items(seen.judging, seen.outline.county)}
-    heads = kept.heads(seen.judging, _read(rules))
-    named = {line.resource for rule in rules for line in rule.lines}
+    named = {line.resource for one in worked for line in one.rule.lines}
     return BalancePage(
         standing=seen.standing(),
-        stages=tuple(_stage(seen, rule, heads, county) for rule in rules),
+        stages=tuple(_stage(seen, one, county.get(one.rule.verdict)) for one in worked),
         exemptions=tuple(
             one for one in seen.outline.exemptions
             if one.org in seen.readable and one.item in named
         ),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Worked:
+    """What a rule says of every school, whoever asks."""
+
+    rule: KeptBalance
+    resources: tuple[Resource, ...]
+    schools: tuple[BalanceSchool, ...]
+
+
+@lru_cache(maxsize=2)
+def _worked(judging: Judging, _made_at: datetime) -> tuple[_Worked, ...]:
+    """Exact fractions of all schools take a while, and are the same at every look."""
+    rules, outline = kept.balances(judging), kept.outline(judging)
+    county = {one.id: one for one in kept.items(judging, outline.county)}
+    heads = kept.heads(judging, _read(rules))
+    reliefs = {(one.org, one.item): one for one in outline.exemptions}
+    found = []
+    for rule in rules:
+        resources = tuple(_resource(line, heads, county) for line in rule.lines)
+        schools = (
+            _school(Place(org, outline.name(org)), rule, resources, weight, amounts, reliefs)
+            for org, (weight, amounts) in rule.schools.items()
+        )
+        found.append(_Worked(rule, resources, tuple(schools)))
+    return tuple(found)
 
 
 def _read(rules: Iterable[KeptBalance]) -> set[str]:
@@ -130,26 +158,18 @@ def _read(rules: Iterable[KeptBalance]) -> set[str]:
     }
 
 
-def _stage(
-    seen: Board, rule: KeptBalance, heads: Heads, county: Mapping[str, Item]
-) -> BalanceStage:
-    resources = tuple(_resource(line, heads, county) for line in rule.lines)
-    verdict = county.get(rule.verdict)
-    reliefs = {(one.org, one.item): one for one in seen.outline.exemptions}
-    schools = [
-        replace(
-            _school(seen.place(org), rule, resources, weight, amounts, reliefs),
-            town=_town(seen, org),
-        )
-        for org, (weight, amounts) in rule.schools.items()
-    ]
+def _stage(seen: Board, worked: _Worked, verdict: Item | None) -> BalanceStage:
+    rule, schools = worked.rule, worked.schools
     known = [one for one in schools if one.passes is not None]
-    shown = [one for one in schools if one.org.open]
+    shown = [
+        replace(one, org=seen.place(one.org.code), town=_town(seen, one.org.code))
+        for one in schools if one.org.code in seen.readable
+    ]  # fmt: skip
     return BalanceStage(
         stage=rule.stage,
         label=STAGES.get(rule.stage, _ALL_STAGES),
         least=rule.least,
-        resources=resources,
+        resources=worked.resources,
         verdict=nodes.face(seen, verdict) if verdict else None,
         passing=sum(bool(one.passes) for one in known) if known else None,
         counted=len(schools),

@@ -250,7 +250,7 @@ def _deputy(world: World, knock: Knock) -> Mapping[str, Any]:
 QUERIES: Mapping[str, Made] = {
     **dict.fromkeys(
         ("plan-board", "plan-node", "indicator", "indicator-explain", "balance", "cockpit", "home",
-         "orgs", "org", "api/plan/judgement"), _board),
+         "orgs", "org", "api/plan/judgement", "api/plan/indicators/{key}"), _board),
     "notice-compose": lambda _w, k: {"item": "M1", "org": PLACES[k.relation][0], "kind": "remind"},
     "search": _searched,
     "return-preview": lambda _w, k: {"org": PLACES[k.relation][0]},

@@ -104,6 +104,78 @@ class JudgementShape(Schema):
     items: list[dict[str, Any]]
 
 
+class FigureShape(Schema):
+    """A number; `exact`, `numerator` and `denominator` as text, so that nothing is rounded.
+
+    `state`: present, missing, not_applicable, or hidden because it is of too few persons.
+    """
+
+    state: str
+    light: str | None
+    value: float | None
+    exact: str | None
+    numerator: str | None
+    denominator: str | None
+    n: int | None
+    reported: int
+    expected: int
+    reason: str | None
+
+
+class GoalShape(Schema):
+    """`pace`: where the value should stand on the day."""
+
+    label: Text
+    comparator: str
+    target: str | None
+    pace: str | None
+    by: date | None
+
+
+class PointShape(Schema):
+    period: str
+    on: date
+    figure: FigureShape
+
+
+class ClauseShape(Schema):
+    id: str
+    clause: str
+    label: Text
+
+
+class ThresholdShape(Schema):
+    value: str
+    since: date | None
+    until: date | None
+    source: str
+    verified: bool
+
+
+class IndicatorShape(Schema):
+    """One indicator of an organisation, explained; `clauses` from the root of the plan down."""
+
+    plan: str
+    version: str
+    on: date
+    org: str
+    snapshot: str
+    id: str
+    label: Text
+    unit: str
+    figure: FigureShape
+    goal: GoalShape | None
+    trend: list[PointShape]
+    words: Text
+    sql: str
+    source: str
+    formula_version: str
+    verified: bool
+    parts: list[str]
+    clauses: list[ClauseShape]
+    thresholds: list[ThresholdShape]
+
+
 class JobShape(Schema):
     """`state`: waiting, running, done, failed, cancelled."""
 

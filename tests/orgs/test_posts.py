@@ -142,6 +142,8 @@ def test_a_deputy_of_a_deputy_and_of_oneself_is_refused() -> None:
         actions.deputise(post.pk, "deputy", later, actor=principal, now=NOW, why="进修")
     made = actions.deputise(post.pk, "deputy", UNTIL, actor=principal, now=NOW, why="进修")
     assert last_verb() == "person.deputise"
+    with pytest.raises(Refused, match="已有这项任命"):
+        actions.deputise(post.pk, "deputy", UNTIL, actor=principal, now=NOW, why="再按一次")
     with pytest.raises(Refused):
         actions.deputise(made.pk, "security", UNTIL, actor=deputy, now=NOW, why="转交")
 

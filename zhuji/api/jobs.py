@@ -1,6 +1,5 @@
 """Long work: ask for it, see how far it is, take its result."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -16,7 +15,6 @@ from zhuji.api.shapes import ExportOrder, JobShape
 from zhuji.jobs import actions, queries
 from zhuji.jobs.kinds import WORKBOOK
 from zhuji.jobs.places import Given
-from zhuji.orgs import idempotency
 from zhuji.orgs.idempotency import Act
 
 router = Router(tags=["jobs"])
@@ -53,32 +51,21 @@ def result(request: HttpRequest, number: int) -> FileResponse:
 def export(request: HttpRequest, body: ExportOrder, once: Once) -> Any:
     """A ledger as a workbook, as this reader sees it."""
     arguments = {"ledger": body.ledger, "query": parse_qsl(body.query)}
-    return Status(202, _asked(request, Order("export", arguments, once)))
+    return Status(202, _asked(request, "export", arguments, once))
 
 
-@dataclass(frozen=True)
-class Order:
-    """`once`: the key against repetition; `digest`: of the file that comes with it."""
-
-    kind: str
-    arguments: dict[str, Any]
-    once: str
-    given: Given | None = None
-    digest: str = ""
-
-
-def _asked(request: HttpRequest, order: Order) -> JobShape:
+def _asked(
+    request: HttpRequest,
+    kind: str,
+    arguments: dict[str, Any],
+    once: str,
+    given: Given | None = None,
+    digest: str = "",
+) -> JobShape:
     moment = cast(Asked, request).moment
-    name, now = moment.reader.username, moment.now
-
-    def do() -> dict[str, Any]:
-        made = actions.ask(order.kind, order.arguments, actor=name, now=now, given=order.given)
-        return {"number": made.pk}
-
-    act = Act(name, now, order.once, source="api")
-    content = [order.arguments, order.digest]
-    answer, _ = idempotency.once(act, f"job.{order.kind}", content, do)
-    return _shape(queries.one(name, answer["number"]))
+    act = Act(moment.reader.username, moment.now, once, source="api")
+    number = actions.ask_once(kind, arguments, act, given=given, digest=digest)
+    return _shape(queries.one(act.actor, number))
 
 
 def _name(request: HttpRequest) -> str:
@@ -120,4 +107,4 @@ def take_in(
     }
     digest = sha256(b"".join(file.chunks())).hexdigest()
     given = Given(name, file.chunks())
-    return Status(202, _asked(request, Order("import", arguments, once, given, digest)))
+    return Status(202, _asked(request, "import", arguments, once, given, digest))

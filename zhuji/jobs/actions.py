@@ -14,8 +14,9 @@ from zhuji.kernel.codes import names_person
 from zhuji.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from zhuji.kernel.messages import say
 from zhuji.ledgers import visibility
-from zhuji.orgs import audit, county, rules
+from zhuji.orgs import audit, county, idempotency, rules
 from zhuji.orgs.audit import About, Change
+from zhuji.orgs.idempotency import Act
 from zhuji.orgs.scope import Reader
 
 MOST_UNFINISHED = 20
@@ -47,6 +48,28 @@ def ask(
             say("您已有 {most} 件工作没有做完，请等其中一些做完再提交。", most=MOST_UNFINISHED)
         )
     return _queued(kind, arguments, actor=actor, org=org, now=now, given=given)
+
+
+def ask_once(
+    kind: str,
+    arguments: Mapping[str, Any],
+    act: Act,
+    *,
+    org: str = "",
+    given: Given | None = None,
+    digest: str = "",
+) -> int:
+    """The same from a form or a program: sent twice with one key, it is one job; its number.
+
+    `digest` is of the file that comes along.
+    """
+
+    def do() -> dict[str, Any]:
+        asked = ask(kind, arguments, actor=act.actor, org=org, now=act.now, given=given)
+        return {"number": asked.pk}
+
+    answer, _ = idempotency.once(act, f"job.{kind}", [arguments, digest], do)
+    return int(answer["number"])
 
 
 @transaction.atomic

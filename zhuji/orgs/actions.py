@@ -70,6 +70,8 @@ def deputise(
     if until <= today or (kept.valid_to is not None and until > kept.valid_to):
         raise Refused(say("代理应止于今天之后、任期之内；给出的是 {until}。", until=until))
     rules.must_stay_apart(deputy, kept.role, today, until)
+    if rules.overlapping(deputy.appointments.filter(deputy_for=kept), today, until).exists():
+        raise Refused(say("{name} 在这段日子里已有这项任命。", name=deputy.username))
     made = Appointment.objects.create(
         person=deputy,
         role=kept.role,

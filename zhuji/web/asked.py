@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+from zhuji.orgs.idempotency import Act
+
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
@@ -19,3 +21,10 @@ class Asked(HttpRequest):
     moment: Moment
     htmx: HtmxDetails
     signed_in: SignedIn
+
+
+def act(asked: Asked, once: str = "") -> Act:
+    """What a form asks to be done: by whom, when, why, with the key that it carries, or `once`."""
+    moment, given = asked.moment, asked.POST
+    key = given.get("once") or once
+    return Act(moment.reader.username, moment.now, key, given.get("why", ""), "web")

@@ -1,11 +1,14 @@
 """A clerk works in a ledger: list, enter, mend, paste, commit, undo; and those who may not."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.orgs.cast import OTHER_SCHOOL, SCHOOL
 from tests.web.returns.browser import Browser
+from zhuji.jobs.models import Job
 from zhuji.ledgers.models import rows_of
 
 CLUBS = "/ledgers/clubs/"
@@ -192,3 +195,17 @@ def test_a_list_takes_few_statements(clerk: Browser, address: str) -> None:
     with CaptureQueriesContext(connection) as made:
         assert clerk.go(address).status == 200
     assert len(made) <= 30
+
+
+def test_a_form_that_is_sent_twice_asks_for_one_job(clerk: Browser) -> None:
+    page = clerk.client.get(CLUBS).content.decode()
+    once = re.search(r'name="once" value="(\w+)"', page[page.index(f"{CLUBS}export/") :])
+    assert once is not None
+
+    def ask(key: str) -> str:
+        answer = clerk.client.post(f"{CLUBS}export/", {"query": "", "once": key})
+        return str(answer.headers["Location"])
+
+    assert ask(once[1]) == ask(once[1])
+    assert Job.objects.filter(kind="export").count() == 1
+    assert ask("another-form") != ask(once[1])

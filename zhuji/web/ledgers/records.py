@@ -14,10 +14,9 @@ from zhuji.ledgers import actions, directory, registry, visibility
 from zhuji.ledgers import records as rows
 from zhuji.ledgers.declare import Ledger, Type
 from zhuji.ledgers.records import Record, Step
-from zhuji.orgs.idempotency import Act
 from zhuji.orgs.roles import Sight, Verb
 from zhuji.tasks.queries import names as people
-from zhuji.web.asked import Asked
+from zhuji.web.asked import Asked, act
 from zhuji.web.doors import signed_in
 from zhuji.web.ledgers import tables
 from zhuji.web.ledgers.sections import sections
@@ -81,8 +80,8 @@ def reveal(asked: Asked, key: str, row: int, column: str) -> HttpResponse:
 @signed_in("POST", verb=Verb.ENTER)
 def remove(asked: Asked, key: str, row: int) -> HttpResponseBase:
     base = asked.POST.get("base", "")
-    act = _act(asked, f"remove-{key}-{row}-{base}")
-    actions.remove_row(asked.moment.reader, key, row, whole(base), act)
+    once = f"remove-{key}-{row}-{base}"
+    actions.remove_row(asked.moment.reader, key, row, whole(base), act(asked, once))
     return redirect(f"{reverse('ledger', args=[key])}?saved=removed")
 
 
@@ -92,8 +91,8 @@ def remove_many(asked: Asked, key: str) -> HttpResponseBase:
     for ticked in asked.POST.getlist("rows"):
         row, base = (whole(part) for part in (*ticked.split(":"), "")[:2])
         if row is not None and base is not None:
-            act = _act(asked, f"remove-{key}-{row}-{base}")
-            actions.remove_row(asked.moment.reader, key, row, base, act)
+            once = f"remove-{key}-{row}-{base}"
+            actions.remove_row(asked.moment.reader, key, row, base, act(asked, once))
     return redirect(f"{reverse('ledger', args=[key])}?saved=removed")
 
 
@@ -125,8 +124,7 @@ def removed(asked: Asked, key: str) -> HttpResponse:
 
 @signed_in("POST", verb=Verb.ENTER)
 def restore(asked: Asked, key: str, change: int) -> HttpResponseBase:
-    act = _act(asked, f"restore-{change}")
-    actions.restore_row(asked.moment.reader, key, change, act)
+    actions.restore_row(asked.moment.reader, key, change, act(asked, f"restore-{change}"))
     return redirect(f"{reverse('ledger', args=[key])}?saved=restored")
 
 
@@ -134,16 +132,6 @@ def back(asked: Asked, key: str, row: int) -> str:
     """The list as it was left, at this row."""
     query = asked.GET.get("back", "")
     return f"{reverse('ledger', args=[key])}?{query}{'&' if query else ''}here={row}#row-{row}"
-
-
-def _act(asked: Asked, once: str) -> Act:
-    return Act(
-        asked.moment.reader.username,
-        asked.moment.now,
-        asked.POST.get("once") or once,
-        asked.POST.get("why", ""),
-        "web",
-    )
 
 
 def _sections(ledger: Ledger, found: Record, names: dict[str, str]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,9 @@ from zhuji.ledgers.declare import Column, Ledger, Type
 from zhuji.ledgers.listing import Page
 from zhuji.ledgers.receipts import SheetReceipt
 from zhuji.ledgers.uploads import Standing
-from zhuji.orgs.idempotency import Act
 from zhuji.orgs.roles import Verb
 from zhuji.tasks.queries import names as people
-from zhuji.web.asked import Asked
+from zhuji.web.asked import Asked, act
 from zhuji.web.doors import signed_in
 from zhuji.web.ledgers import tables
 from zhuji.web.ledgers.filters import YES_NO
@@ -142,8 +142,7 @@ def receipt(asked: Asked, number: int) -> HttpResponse:
 def undo(asked: Asked, number: int) -> HttpResponseBase:
     """The whole batch, as it was before."""
     moment = asked.moment
-    act = Act(moment.reader.username, moment.now, f"undo-{number}", "", "web")
-    actions.undo_import(moment.reader, number, act)
+    actions.undo_import(moment.reader, number, act(asked, f"undo-{number}"))
     return redirect("import", number)
 
 
@@ -160,21 +159,18 @@ def _take(asked: Asked, ledger: Ledger, given: Any) -> int:
 
 
 def _as_job(asked: Asked, ledger: Ledger, given: Any) -> HttpResponseBase:
-    moment, name = asked.moment, _file_name(given.name)
+    name = _file_name(given.name)
     arguments = {
         "file": name,
         "ledger": ledger.key,
         "good_rows": asked.POST.get("good") == "yes",
         "language": language(),
     }
-    job = jobs.ask(
-        "import",
-        arguments,
-        actor=moment.reader.username,
-        now=moment.now,
-        given=Given(name, given.chunks()),
+    digest = sha256(b"".join(given.chunks())).hexdigest()
+    file = Given(name, given.chunks())
+    return redirect(
+        "job", jobs.ask_once("import", arguments, act(asked), given=file, digest=digest)
     )
-    return redirect("job", job.pk)
 
 
 def _file_name(name: str) -> str:

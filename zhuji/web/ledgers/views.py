@@ -15,7 +15,7 @@ from zhuji.kernel.messages import say
 from zhuji.ledgers import desk, listing, registry, visibility, writing
 from zhuji.ledgers.declare import Ledger
 from zhuji.orgs.roles import Verb
-from zhuji.web.asked import Asked
+from zhuji.web.asked import Asked, act
 from zhuji.web.doors import signed_in
 from zhuji.web.ledgers import filters, tables
 from zhuji.web.ledgers.groups import GROUPS
@@ -94,15 +94,13 @@ def drop_view(asked: Asked, key: str, view: int) -> HttpResponseBase:
 @signed_in("POST", verb=Verb.EXPORT)
 def export(asked: Asked, key: str) -> HttpResponseBase:
     """As a job: a long list takes its time, and the page does not."""
-    moment = asked.moment
-    query = listing.parse(moment.reader, key, filters.from_text(asked.POST.get("query", "")))
+    query = listing.parse(asked.moment.reader, key, filters.from_text(asked.POST.get("query", "")))
     arguments = {
         "ledger": registry.ledger(key).key,
         "query": listing.params_of(query),
         "language": language(),
     }
-    job = jobs.ask("export", arguments, actor=moment.reader.username, now=moment.now)
-    return redirect("job", job.pk)
+    return redirect("job", jobs.ask_once("export", arguments, act(asked)))
 
 
 @signed_in("GET")

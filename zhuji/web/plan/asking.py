@@ -19,7 +19,7 @@ from zhuji.kernel.messages import Message, say
 from zhuji.orgs import county
 from zhuji.orgs.roles import Verb
 from zhuji.programme import kept, long_work
-from zhuji.web.asked import Asked
+from zhuji.web.asked import Asked, act
 from zhuji.web.doors import signed_in
 from zhuji.web.pages import page
 
@@ -94,8 +94,7 @@ def judge(asked: Asked) -> HttpResponseBase:
     arguments = {"plan": _plan(), "on": on.isoformat()}
     if kept.latest() is None:
         arguments["fresh"] = "yes"
-    job = jobs.ask("judge", arguments, actor=moment.reader.username, now=moment.now)
-    return redirect("job", job.pk)
+    return redirect("job", jobs.ask_once("judge", arguments, act(asked)))
 
 
 def _plan() -> str:

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.engine import Engine
 from django.template.loader_tags import BlockNode
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from zhuji.kernel.messages import Label, Message
@@ -77,6 +78,12 @@ def _rendered(context: Context, name: str, given: dict[str, Any]) -> SafeString:
     assert bound is not None
     chosen = bound.engine.get_template(f"web/parts/{name}.html")
     return chosen.render(context.new({**around, **given}))
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The key of a form: pressed twice, or sent again by a poor line, it is done once."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid4().hex)
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from zhuji.ledgers.declare import Ledger
 from zhuji.ledgers.registry import LEDGERS
 from zhuji.ledgers.visibility import rows_about
+from zhuji.orgs import terms
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "security" / "data-register.yaml"
 # Our own tables by the app that holds them.
@@ -26,6 +27,8 @@ OWN = {
     "upload": "ledgers",
     "feedback": "tasks",
 }
+# 网络安全法 21: logs at least six months; of minors we promise three years.
+SHORTEST = {"entry": 180, "view": 1096}
 PERSONAL = {"personal", "sensitive", "number"}
 
 
@@ -42,6 +45,7 @@ class Entry(BaseModel):
     basis: Literal["statute", "consent"]
     source: str = Field(min_length=4)
     term: str = Field(min_length=3)
+    kept_days: int | None = None
     columns: dict[str, ColumnEntry]
 
 
@@ -77,3 +81,11 @@ def test_the_columns_of_our_own_tables_exist(key: str) -> None:
 
 def test_nothing_is_registered_that_is_not_kept() -> None:
     assert register().keys() <= {ledger.key for ledger in LEDGERS} | set(OWN)
+
+
+@pytest.mark.parametrize("kind", SHORTEST)
+def test_the_trail_is_kept_as_long_as_the_law_says(kind: str) -> None:
+    days = register()[kind].kept_days
+    assert days is not None
+    assert days >= SHORTEST[kind]
+    assert terms.kept(kind).days == days

@@ -84,6 +84,7 @@ def living(home: Path) -> list[int]:
     return [int(name.rsplit("-", 2)[1]) for name in names if pulse.is_alive(name)]
 
 
+@pytest.mark.proof
 def test_one_command_brings_up_site_and_worker_and_takes_both_down(empty: Path) -> None:
     site = Site(empty)
     try:

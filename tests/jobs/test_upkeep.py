@@ -1,5 +1,6 @@
 """Every night what is past its term goes, once, and the trail is sealed; the worker sees to it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,12 +24,16 @@ NOW = cast.NOW
 YEAR = timedelta(days=365)
 
 
+def execute(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
 @pytest.fixture
 def protected(db: None) -> None:
     """The trail as it is in production, until the rollback."""
-    with connection.cursor() as cursor:
-        for statement in append_only.protecting(connection.vendor):
-            cursor.execute(statement)
+    execute(append_only.protecting(connection.vendor))
 
 
 @pytest.fixture
@@ -60,8 +65,8 @@ def test_what_is_past_its_term_goes_and_the_rest_stays() -> None:
 @pytest.mark.usefixtures("lasting")
 def test_what_is_sealed_and_past_its_term_goes_the_next_time() -> None:
     sealing.seal_all(now=NOW)
-    audit.record("v", About("x", "late"), actor="a", now=NOW + YEAR)
-    upkeep.everything(NOW + YEAR)
+    audit.record("v", About("x", "late"), actor="a", now=NOW + 5 * YEAR)
+    upkeep.everything(NOW + 5 * YEAR)
     assert [one.key for one in Entry.objects.filter(verb="v")] == ["late"]
     assert Entry.objects.filter(verb="audit.retire", actor=upkeep.ACTOR).count() == 1
     assert sealing.verify(None).findings == []
@@ -84,9 +89,17 @@ def test_it_is_asked_for_once_a_night() -> None:
     assert kinds.KINDS[upkeep.KEY] is upkeep.UPKEEP
 
 
+@pytest.fixture
+def guarded(transactional_db: None) -> Iterator[None]:
+    """The same for a test that commits: what it leaves is emptied only when it is lifted again."""
+    execute(append_only.protecting(connection.vendor))
+    yield
+    execute(append_only.lifting(connection.vendor))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_does_it_without_being_told(
-    transactional_db: None, county: None, settings: object
+    guarded: None, county: None, settings: object
 ) -> None:
     settings.ZHUJI_JOB_KINDS = "zhuji.project.kinds"  # type: ignore[attr-defined]
     worker.serve(until_empty=True)

@@ -4,9 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.keeping import small
 from tests.keeping.conftest import ROOT, environment
 from zhuji.programme.keeping.place import Place
+
+pytestmark = pytest.mark.proof
 
 # One process for several command lines: starting Django is most of the time.
 TYPING = """

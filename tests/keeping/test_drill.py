@@ -35,6 +35,7 @@ def made(tiny: Place, tmp_path_factory: pytest.TempPathFactory) -> Made:
     return make(tiny, Wanted(KEY, NOW, out=out, plan=Plan("yunxi-2025", PLANS)))
 
 
+@pytest.mark.proof
 def test_a_drill_compares_everything_and_leaves_nothing_behind(tiny: Place, made: Made) -> None:
     judged = made.manifest.lights
     assert judged is not None

@@ -19,6 +19,8 @@ from zhuji.programme.keeping.meter import Meter
 from zhuji.programme.keeping.place import Place
 from zhuji.programme.keeping.restore import restore
 
+pytestmark = pytest.mark.proof
+
 
 def test_a_busy_writer_still_leaves_one_moment(tmp_path: Path) -> None:
     """Each transaction adds to both tables; a copy of two moments would have them differ."""

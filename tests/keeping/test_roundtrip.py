@@ -5,6 +5,8 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.keeping import small
 from tests.keeping.small import KEY, NOW
 from zhuji.programme.keeping.backup import Wanted, make
@@ -30,6 +32,7 @@ def known(county: Place) -> list[bytes]:
     return found[::8]
 
 
+@pytest.mark.proof
 def test_the_tiny_county_comes_back_whole(county: Place, target: Place) -> None:
     made = make(county, Wanted(of_passphrase("correct horse battery", new=True), NOW))
     assert made.faults == 0
@@ -49,6 +52,7 @@ def test_the_tiny_county_comes_back_whole(county: Place, target: Place) -> None:
     assert verification.verify(target.snapshots, snapshot) == ()
 
 
+@pytest.mark.proof
 def test_nobody_in_the_county_can_be_read_from_its_backup(county: Place) -> None:
     made = make(county, Wanted(KEY, NOW, with_keys=True))
     words = known(county)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from tests import once
 from zhuji.kernel.codes import id_check_digit
 from zhuji.ledgers import actions as ledgers
 from zhuji.ledgers import visibility
@@ -51,6 +52,7 @@ def put(ledger: str, *rows: dict[str, object]) -> None:
     ledgers.put(ledger, rows, actor="测试", now=NOW, cause="示例县")
 
 
+@once.built
 def build_county() -> None:
     put(
         "orgs",

@@ -67,6 +67,8 @@ def delete(lines: Lines, chance: random.Random) -> str:
 def delete_a_seal(lines: Lines, chance: random.Random) -> str:
     at = chance.choice(places(lines, seals=True))
     del lines[at]
+    if at == 0:  # nobody told that the chain now starts later
+        return "deleted"
     return "cut" if at > places(lines, seals=True)[-1] else "broken"
 
 

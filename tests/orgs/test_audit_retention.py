@@ -75,9 +75,42 @@ def test_a_forged_term_excuses_nothing() -> None:
     assert findings() == [("deleted", f"view {young.sequence}")]
 
 
+def test_a_moment_forged_into_the_future_excuses_nothing() -> None:
+    """How old a record was when it went, the seal of the telling entry says, not the entry."""
+    young = View.objects.order_by("sequence").last()
+    assert young is not None
+    later = NOW + timedelta(days=400)
+    told = {"kind": "view", "before": verify_audit.instant(NOW + timedelta(days=1)), "count": 1}
+    change = audit.Change(new={**told, "first": young.sequence, "last": young.sequence})
+    audit.record("audit.retire", About("audit", "view"), actor="evil", now=later, change=change)
+    sealing.seal_all(now=NOW)
+    removed_by_force("audit_view", young.sequence)
+    assert findings() == [("deleted", f"view {young.sequence}")]
+
+
+@pytest.mark.parametrize("new", ["", "[]", "{}", '{"kind": "view", "before": 3}'])
+def test_an_excuse_that_says_nothing_neither_excuses_nor_stops_the_verifier(new: str) -> None:
+    oldest = View.objects.order_by("sequence").first()
+    assert oldest is not None
+    Entry.objects.create(at=NOW, actor="evil", verb="audit.retire", kind="audit", key="x", new=new)
+    sealing.seal_all(now=NOW)
+    removed_by_force("audit_view", oldest.sequence)
+    assert findings() == [("deleted", f"view {oldest.sequence}")]
+
+
+def test_only_whole_months_go_of_which_every_record_was_sealed_in_time() -> None:
+    """The month of the term's end stays whole; so does one with a record that was sealed late."""
+    month = TERM.replace(day=1, hour=0)
+    for moment in (month - timedelta(hours=1), month + timedelta(hours=1)):
+        audit.record("v", About("x", f"{moment:%m-%d}"), actor="a", now=moment)
+    sealing.seal_all(now=NOW)
+    assert retire("entry").count == 2
+    assert Entry.objects.filter(verb="v", at__lte=TERM).count() == 2
+
+
 def test_entries_that_tell_of_removals_are_never_removed() -> None:
     retire()
-    done = retire("entry", NOW - timedelta(days=180))
+    done = retire("entry")
     assert done.count == 2
     assert Entry.objects.filter(verb="audit.retire").count() == 2
     assert findings() == []
@@ -86,12 +119,12 @@ def test_entries_that_tell_of_removals_are_never_removed() -> None:
 def test_nothing_goes_before_its_term_or_without_a_reason() -> None:
     with pytest.raises(Refused, match="至少保存 1096 天"):
         retire(before=TERM + timedelta(days=1))
-    with pytest.raises(Refused, match="至少保存 180 天"):
-        retire("entry", NOW - timedelta(days=179))
+    with pytest.raises(Refused, match="至少保存 1096 天"):
+        retire("entry", NOW - timedelta(days=181))
     with pytest.raises(BadInput, match="事由"):
         retire(why=" ")
-    with pytest.raises(BadInput, match="没有“seal”"):
-        retire("seal")
+    with pytest.raises(BadInput, match="没有“vote”"):
+        retire("vote")
     assert View.objects.count() == 4
 
 

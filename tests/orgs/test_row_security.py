@@ -14,6 +14,8 @@ from zhuji.ledgers import registry, visibility
 from zhuji.orgs import row_security
 from zhuji.programme.keeping.postgres import Postgres
 
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).resolve().parents[2]
 # Not a superuser, as in production; the owner of the tables all the same.
 ROLE = "CREATE ROLE app LOGIN NOSUPERUSER NOBYPASSRLS"

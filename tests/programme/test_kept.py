@@ -141,7 +141,7 @@ def test_what_is_not_in_the_plan_or_the_county_is_not_found() -> None:
     _, judging = keep(county())
     with pytest.raises(NotFound, match="没有编号为“nothing”"):
         kept.item(judging, "nothing")
-    with pytest.raises(NotFound, match="没有代码或名称为“2100000000”"):
+    with pytest.raises(NotFound, match="没有代码为“2100000000”"):
         kept.items(judging, "2100000000")
 
 

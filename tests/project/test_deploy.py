@@ -3,7 +3,14 @@
 import re
 from pathlib import Path
 
-NGINX = (Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+import pytest
+
+from zhuji.cli import main
+
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
+NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+# What makes tables, drops what is past its term, or restores into a database of its own.
+OWNERS = {"zhuji-owner.service", "zhuji-drill.service"}
 
 
 def servers() -> list[str]:
@@ -31,3 +38,28 @@ def test_the_proxys_log_keeps_no_query() -> None:
     assert "$uri" in line
     assert "$request_uri" not in NGINX.partition("log_format")[2].partition(";")[0]
     assert "$args" not in NGINX.partition("log_format")[2].partition(";")[0]
+
+
+def test_what_serves_requests_never_holds_the_owners_password() -> None:
+    units = {
+        path.name: path.read_text(encoding="utf-8") for path in DEPLOY.glob("systemd/*.service")
+    }
+    assert {name for name, text in units.items() if "owner.env" in text} == OWNERS
+    assert "ZHUJI_OWNER" not in (DEPLOY / "zhuji.env.example").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_owners"),
+    [
+        (["migrate"], True),
+        (["--lang", "en", "upkeep"], True),
+        (["audit", "retire", "view"], True),
+        (["audit", "verify"], False),
+        (["serve", "--port", "8080"], False),
+        (["worker"], False),
+        (["backup"], False),
+        ([], False),
+    ],
+)
+def test_only_commands_of_the_owner_come_as_the_owner(words: list[str], is_owners: bool) -> None:
+    assert main._is_owners(words) is is_owners

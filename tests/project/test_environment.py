@@ -51,6 +51,19 @@ def test_another_kind_of_database_is_refused_with_what_to_write(
         environment.database(tmp_path)
 
 
+def test_the_owner_has_the_same_address_until_another_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ZHUJI_DATABASE_URL", "postgres://zhuji@db/county")
+    assert environment.owners_database(tmp_path)["USER"] == "zhuji"
+    monkeypatch.setenv("ZHUJI_OWNER_DATABASE_URL", "postgres://zhuji_owner@db/county")
+    assert environment.owners_database(tmp_path)["USER"] == "zhuji_owner"
+    assert environment.database(tmp_path)["USER"] == "zhuji"
+    monkeypatch.setenv("ZHUJI_OWNER_DATABASE_URL", "county")
+    with pytest.raises(ImproperlyConfigured, match="ZHUJI_OWNER_DATABASE_URL 不可用"):
+        environment.owners_database(tmp_path)
+
+
 def test_an_unknown_language_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHUJI_LANGUAGE", "fr")
     with pytest.raises(ImproperlyConfigured, match="请改为 zh-hans 或 en"):

@@ -196,6 +196,7 @@ def calls(who: Person | AnonymousUser, second_at: datetime | None) -> Moment | N
     request = RequestFactory().get("/api/")
     request.user = who
     vars(request)["signed_in"] = SimpleNamespace(second_at=second_at)
+    vars(request)["now"] = cast.NOW
     return Door().authenticate(request, None)
 
 

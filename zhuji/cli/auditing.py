@@ -54,12 +54,14 @@ def _retiring(parts: Groups) -> None:
         parts,
         "retire",
         _retire,
-        _("清理满了保存期的留痕；清理本身留痕，链仍可核验。须以数据库表的所有者执行"),
+        _("清理满了保存期的留痕，整月清理；清理本身留痕，链仍可核验。须以数据库表的所有者执行"),
         ('audit retire view --why "满三年"',),
     )
-    retire.add_argument("kind", choices=sorted(retiring.SHORTEST), metavar=_("类别"),
-                        help=_("view 是查阅记录，entry 是其他留痕"))  # fmt: skip
-    retire.add_argument("--before", type=day, help=_("清理这一天以前的；默认满了保存期的全部"))
+    retire.add_argument("kind", choices=sorted(retiring.KINDS), metavar=_("类别"),
+                        help=_("view 是查阅记录，entry 是其他留痕，seal 是封存"))  # fmt: skip
+    retire.add_argument(
+        "--before", type=day, help=_("清理到这一天为止已结束的月份；默认满了保存期的")
+    )
     retire.add_argument("--why", required=True, help=_("事由"))
 
 
@@ -115,6 +117,11 @@ def _verify(asked: argparse.Namespace) -> int:
         show.line(_finding(what, where), "bold red")
     if asked.heads is None:
         show.line(say("没有给出外存链头：整条链被改写或末尾被截去看不出来"), "yellow")
+    if report.anchor:
+        show.line(
+            say("链从第 {number} 次封存起：此前的已到期清理，有清理记录", number=report.anchor),
+            "dim",
+        )
     if report.findings:
         show.line(say("留痕有 {count} 处不符", count=len(report.findings)), "bold red")
         return WITH_ERRORS

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import Error, connection, connections
+from django.db import Error, ProgrammingError, connection, connections
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from granian import Granian
@@ -28,6 +29,7 @@ from zhuji.cli.parser import Parser
 from zhuji.jobs import worker as jobs
 from zhuji.kernel.errors import Refused
 from zhuji.kernel.messages import say
+from zhuji.orgs import rights
 
 _THREADS = 4  # that wait for the database, in each process of the site
 _PATIENCE = 30  # seconds a worker is given to finish what cannot be put aside
@@ -61,6 +63,7 @@ def _port(text: str) -> int:
 def _serve(asked: argparse.Namespace) -> int:
     _refuse_taken(asked.bind, asked.port)
     _prepare()
+    _warn_of_owner()
     connections.close_all()  # no process of the tree inherits a connection
     with _attended(wanted=not asked.web_only):
         _site(asked.bind, asked.port)
@@ -70,6 +73,7 @@ def _serve(asked: argparse.Namespace) -> int:
 
 def _work(asked: argparse.Namespace) -> int:
     _prepare()
+    _warn_of_owner()
     jobs.serve(until_empty=asked.until_empty, parent=asked.parent)
     return OK
 
@@ -102,12 +106,26 @@ def _prepare() -> None:
         if not settings.ZHUJI_MIGRATE:
             raise Refused(say("数据库结构不是这一版的；请先备份，再执行 zhuji migrate。"))
         call_command("migrate", verbosity=0, interactive=False, stdout=io.StringIO())
+    except (ProgrammingError, MigrationSchemaMissing) as fault:
+        raise Refused(
+            say("数据库结构不是这一版的，这个数据库用户无权升级；请先备份，再执行 zhuji migrate。")
+        ) from fault
     except Error as fault:
         log_free = str(fault).strip().splitlines()[0] if str(fault).strip() else ""
         raise Refused(
             say("连不上数据库（{why}）；请核对 ZHUJI_DATABASE_URL。", why=log_free)
         ) from fault
     show.line(say("数据库结构已升级"), "dim")
+
+
+def _warn_of_owner() -> None:
+    if rights.are_confused():
+        user = connection.settings_dict["USER"]
+        show.line(
+            say("数据库用户 {user} 是留痕表的所有者，能自己解除“只增不改”；正式运行请分开两个用户，"
+                "见 docs/howto/operate.md", user=user),
+            "yellow",
+        )  # fmt: skip
 
 
 def _site(bind: str, port: int) -> None:

@@ -15,13 +15,12 @@ from zhuji.jobs.work import Work
 from zhuji.kernel.errors import BadInput
 from zhuji.kernel.messages import Label, Message, say
 from zhuji.ledgers import registry, sheets
-from zhuji.orgs import sealing, trail, yearly
+from zhuji.orgs import sealing, terms, trail, yearly
 from zhuji.orgs.roles import Verb
 from zhuji.orgs.yearly import Year
 
 ROUTE = "job:audit"
 FIRST_YEAR = 2020
-_REGISTER = ("security", "data-register.yaml")
 _BASES = {"statute": Label("法定职责", "Statutory duty"), "consent": Label("另行同意", "Consent")}
 
 
@@ -48,7 +47,12 @@ def _verify(work: Work) -> Done:
     line = say(
         "留痕完好：封存 {seals} 次，{records} 条记录。", seals=report.seals, records=report.records
     )
-    return Done((line,), facts)
+    return Done((line, *_start(report.anchor)), facts)
+
+
+def _start(anchor: int) -> Iterator[Message]:
+    if anchor:
+        yield say("链从第 {number} 次封存起：此前的已到期清理，有清理记录", number=anchor)
 
 
 VERIFY = Kind(
@@ -170,7 +174,7 @@ def _about(work: Work, year: Year) -> Iterator[tuple[object, ...]]:
 
 
 def _register(language: str) -> Iterator[tuple[object, ...]]:
-    path = Path(settings.ZHUJI_DOCS).joinpath(*_REGISTER)
+    path = Path(settings.ZHUJI_DOCS).joinpath(*terms.REGISTER)
     held = yaml.safe_load(path.read_text(encoding="utf-8"))
     for key, one in held.items():
         ledger = registry.BY_KEY.get(key)  # none: a table of the system itself

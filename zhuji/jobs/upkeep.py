@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db import ProgrammingError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from zhuji.jobs import actions, recovery
@@ -17,7 +17,7 @@ from zhuji.jobs.models import Job
 from zhuji.jobs.work import Work
 from zhuji.kernel.messages import Label, Message, say
 from zhuji.ledgers import desk, tracing, uploads
-from zhuji.orgs import idempotency, retiring, sealing, sessions
+from zhuji.orgs import idempotency, months, retiring, rights, sealing, sessions
 from zhuji.orgs.roles import Verb
 
 KEY = "upkeep"
@@ -71,15 +71,23 @@ def _results(now: datetime) -> Message:
     return say("过期的后台结果：删去 {count} 份", count=recovery.sweep(now))
 
 
+def _months(now: datetime) -> Message:
+    if not rights.owns_trail():
+        return _left(Label("留痕以后几个月的分区", "Parts of the trail for months to come"))
+    return say("留痕以后几个月的分区：新建 {count} 个", count=months.make_ahead(now))
+
+
+def _left(what: Label) -> Message:
+    """The application may not: the owner's own timer runs the same upkeep."""
+    return say("{what}：由数据表的所有者每夜执行 zhuji upkeep", what=what)
+
+
 def _retired(kind: str, label: Label) -> Step:
     def step(now: datetime) -> Message:
+        if not rights.owns_trail():
+            return _left(label)
         before = retiring.due(kind, now)
-        try:
-            done = retiring.retire(kind, before, actor=ACTOR, now=now, why=WHY)
-        except ProgrammingError:  # on a server where this is not the owner of the tables
-            return say(
-                "{what}：没有权限清理，请由数据库的所有者执行 zhuji audit retire", what=label
-            )
+        done = retiring.retire(kind, before, actor=ACTOR, now=now, why=WHY)
         return say("{what}：清理 {count} 条", what=label, count=done.count)
 
     return step
@@ -96,8 +104,10 @@ _STEPS: tuple[Step, ...] = (
     _former,
     _sign_ins,
     _results,
-    _retired("view", Label("满三年的查阅记录", "Views older than three years")),
-    _retired("entry", Label("满一百八十天的留痕", "Entries older than 180 days")),
+    _months,
+    _retired("view", Label("到期的查阅记录", "Views past their term")),
+    _retired("entry", Label("到期的其他留痕", "Other records of the trail past their term")),
+    _retired("seal", Label("到期的封存", "Seals past their term")),
     _sealed,
 )
 

@@ -55,8 +55,9 @@ def refused(receipt: Receipt, path: Path, *, language: str = CHINESE) -> int:
             name = sheet_name(sheet.ledger, language)
             again = any(sheet.ledger == other.ledger for other in returned[: place - 1])
             _refused_sheet(book, f"{name[:27]}_{place}" if again else name, sheet, styles, language)
-        if not returned:
-            book.add_worksheet()
+        if not returned:  # the library leaves the draft of a sheet without a cell behind
+            words = sheets.words(say("原因"), language)
+            book.add_worksheet().write_string(0, 0, words, styles["required"])
     return sum(len(sheet.refused) for sheet in returned)
 
 

@@ -1,51 +1,54 @@
-"""Removes audit records past their term, and says so in the chain, which stays verifiable."""
+"""Takes away what is past its term, whole months at a time, and says so in the chain.
 
-import json
-from collections.abc import Iterator
+Records go first. Once all that a seal binds is gone, the seal goes as well, and the chain starts
+at an anchor: the last of the spent seals, with what went before it told in an entry. Only the
+owner of the tables can do any of this.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from zhuji.kernel.errors import BadInput, Refused
 from zhuji.kernel.messages import say
-from zhuji.orgs import append_only, audit, sealing, verify_audit
+from zhuji.orgs import append_only, audit, months, sealing, terms, verify_audit
 from zhuji.orgs.audit import About, Change
-from zhuji.orgs.models import Seal
+from zhuji.orgs.models import Entry, Seal, View
 
-# 网络安全法 21: logs at least six months. Views of minors are kept three years, as we promise.
-SHORTEST = {"entry": timedelta(days=180), "view": timedelta(days=1096)}
-_AT_ONCE = 900
+KINDS = (*terms.KINDS, terms.SEAL)
+_MODELS: dict[str, Any] = {"entry": Entry, "view": View}
 
 
 @dataclass(frozen=True)
 class Retired:
+    """`head`: of the last seal that went, which the anchor names as the one before it."""
+
     kind: str
     count: int
     first: int = 0
     last: int = 0
+    head: str = ""
 
 
 def retire(kind: str, before: datetime, *, actor: str, now: datetime, why: str) -> Retired:
-    """Take away the records that were sealed before a moment. Run by the owner of the tables.
-
-    The seals and the digests in them stay; an entry of the chain names what went, by whom and why.
-    """
+    """Take away the months that ended by a moment; an entry names what went, by whom and why."""
     _refuse(kind, before, now, why)
     sealing.seal_all(now=now)
     with transaction.atomic():
-        numbers = sorted(_sealed(kind, before))
-        # Without work to do the protection is not touched: every night nobody need be the owner.
-        gone = _delete(kind, numbers) if numbers else 0
-        if not gone:
-            return Retired(kind, 0)
-        done = Retired(kind, gone, numbers[0], numbers[-1])
+        done = _cut(before) if kind == terms.SEAL else _take(kind, before)
+        if not done.count:
+            return done
         told = {
             "kind": kind,
             "before": verify_audit.instant(before),
             "first": done.first,
             "last": done.last,
             "count": done.count,
+            **({"head": done.head} if done.head else {}),
         }
         about = About("audit", kind)
         audit.record(
@@ -57,49 +60,91 @@ def retire(kind: str, before: datetime, *, actor: str, now: datetime, why: str) 
 
 def due(kind: str, now: datetime) -> datetime:
     """Before which moment records of a kind are past their term."""
-    return now - SHORTEST[kind]
+    return now - terms.kept(kind)
 
 
 def _refuse(kind: str, before: datetime, now: datetime, why: str) -> None:
-    if kind not in SHORTEST:
+    if kind not in KINDS:
         raise BadInput(say("没有“{kind}”这一类留痕；可用的有 {known}。", kind=kind,
-                           known=sorted(SHORTEST)))  # fmt: skip
+                           known=sorted(KINDS)))  # fmt: skip
     if before > due(kind, now):
         raise Refused(
             say("留痕至少保存 {days} 天，只能清理 {before} 以前的。",
-                days=SHORTEST[kind].days, before=due(kind, now).date())
+                days=terms.kept(kind).days, before=due(kind, now).date())
         )  # fmt: skip
     if not why.strip():
         raise BadInput(say("请写明清理留痕的事由。"))
 
 
-def _sealed(kind: str, before: datetime) -> Iterator[int]:
-    """Never the entries that tell of earlier removals: the chain needs them for ever."""
-    kept = set(_retirements()) if kind == "entry" else set()
-    for leaves in Seal.objects.filter(at__lt=before).values_list("leaves", flat=True).iterator():
-        for line in leaves.splitlines():
-            found, number, _ = line.split(" ")
-            if found == kind and int(number) not in kept:
-                yield int(number)
+def _take(kind: str, before: datetime) -> Retired:
+    """Without work to do the protection is not touched: every night nobody need be the owner."""
+    end = _end(kind, before)
+    going, table = _records(kind).filter(at__lt=end), _table(kind)
+    told = going.aggregate(count=Count("pk"), first=Min("pk"), last=Max("pk"))
+    if not told["count"]:
+        return Retired(kind, 0)
+    staying = _telling().filter(at__lt=end) if kind == "entry" else Entry.objects.none()
+    with append_only.lifted(table):
+        kept = {months.start_of(at) for at in staying.values_list("at", flat=True)}
+        months.drop(table, before=end, but=kept)
+        going.delete()
+    return Retired(kind, **told)
 
 
-def _retirements() -> Iterator[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sequence FROM audit_entry WHERE verb = %s", [verify_audit.RETIRE])
-        yield from (number for (number,) in cursor.fetchall())
+def _end(kind: str, before: datetime) -> datetime:
+    """The end of the last month of which every record was sealed before that moment."""
+    seal = Seal.objects.filter(at__lt=before).order_by("-number").first()
+    last, *late = sealing.through(seal).get(kind, [0])
+    end = months.start_of(before)
+    unsealed = _MODELS[kind].objects.filter(Q(pk__gt=last) | Q(pk__in=late), at__lt=end)
+    first = unsealed.aggregate(at=Min("at"))["at"]
+    return months.start_of(first) if first else end
 
 
-def _delete(kind: str, numbers: list[int]) -> int:
-    """The protection is lifted within the transaction alone; who is not the owner cannot."""
-    table = {name: key for name, key in append_only.TRAIL.items() if name == f"audit_{kind}"}
-    count = 0
-    with connection.cursor() as cursor:
-        for statement in append_only.lifting(connection.vendor, table):
-            cursor.execute(statement)
-        for start in range(0, len(numbers), _AT_ONCE):
-            wanted = json.dumps(numbers[start : start + _AT_ONCE])[1:-1]
-            cursor.execute(f"DELETE FROM audit_{kind} WHERE sequence IN ({wanted})")  # noqa: S608
-            count += cursor.rowcount
-        for statement in append_only.protecting(connection.vendor, table):
-            cursor.execute(statement)
-    return count
+def _cut(before: datetime) -> Retired:
+    """All seals before the anchor, with the entries in them that told of removals."""
+    going = Seal.objects.filter(number__lt=_anchor(before))
+    told = going.aggregate(count=Count("pk"), first=Min("pk"), last=Max("pk"))
+    if not told["count"]:
+        return Retired(terms.SEAL, 0)
+    head = Seal.objects.get(number=told["last"]).head
+    with append_only.lifted(_table(terms.SEAL), _table("entry")):
+        _telling().filter(pk__in=_bound(going)).delete()
+        going.delete()
+    return Retired(terms.SEAL, **told, head=head)
+
+
+def _anchor(before: datetime) -> int:
+    """The last seal of which, as of all before it, every record is gone."""
+    living = {kind: _records(kind).aggregate(first=Min("pk"))["first"] for kind in _MODELS}
+    found = 0
+    for seal in Seal.objects.filter(at__lt=before).order_by("number").defer("leaves").iterator():
+        sealed = sealing.through(seal)
+        if any(first is not None and sealed[kind][0] >= first for kind, first in living.items()):
+            break
+        found = seal.number
+    return found
+
+
+def _bound(seals: QuerySet[Seal]) -> Collection[int]:
+    """Of the entries that tell of removals those that these seals bind."""
+    telling = set(_telling().values_list("pk", flat=True))
+    bound: set[int] = set()
+    for leaves in seals.values_list("leaves", flat=True).iterator():
+        parts = (line.split(" ") for line in leaves.splitlines())
+        bound |= {int(number) for kind, number, _ in parts if kind == "entry"} & telling
+    return bound
+
+
+def _records(kind: str) -> QuerySet[Any]:
+    """Not the entries that tell of removals: the chain needs them as long as their seals stand."""
+    rows: QuerySet[Any] = _MODELS[kind].objects.all()
+    return rows.exclude(verb=verify_audit.RETIRE) if kind == "entry" else rows
+
+
+def _telling() -> QuerySet[Entry]:
+    return Entry.objects.filter(verb=verify_audit.RETIRE)
+
+
+def _table(kind: str) -> str:
+    return f"audit_{kind}"

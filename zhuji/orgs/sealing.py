@@ -32,11 +32,11 @@ def seal_all(*, now: datetime) -> int:
 def seal(*, now: datetime) -> int:
     """One batch. Records that commit late, with a lower number, are taken by a later batch."""
     last = Seal.objects.order_by("-number").first()
-    through = _read(last.through) if last else {}
+    sealed = through(last)
     leaves: list[str] = []
     state: list[str] = []
     for kind in _ROWS:
-        done, *waiting = through.get(kind, [0])
+        done, *waiting = sealed.get(kind, [0])
         found = list(_unsealed(kind, done, waiting, _MOST - len(leaves)))
         leaves += [f"{kind} {number} {verify_audit.digest(kind, row)}" for number, row in found]
         state.append(_state(kind, done, waiting, [number for number, _ in found]))
@@ -81,8 +81,9 @@ def _state(kind: str, done: int, waiting: list[int], found: list[int]) -> str:
     return " ".join(map(str, [kind, top, *sorted(gaps)[-_WAIT_FOR:]]))
 
 
-def _read(through: str) -> dict[str, list[int]]:
-    parts = (line.split(" ") for line in through.splitlines())
+def through(seal: Seal | None) -> dict[str, list[int]]:
+    """By kind: up to which number everything is sealed, then earlier ones that may still arrive."""
+    parts = (line.split(" ") for line in (seal.through if seal else "").splitlines())
     return {part[0]: [int(number) for number in part[1:]] for part in parts}
 
 
@@ -92,10 +93,9 @@ def head() -> Seal | None:
 
 def waiting() -> int:
     """How many records no seal binds yet, apart from those that came late."""
-    last = head()
-    through = _read(last.through) if last else {}
+    sealed = through(head())
     return sum(
-        rows.filter(sequence__gt=through.get(kind, [0])[0]).count() for kind, rows in _ROWS.items()
+        rows.filter(sequence__gt=sealed.get(kind, [0])[0]).count() for kind, rows in _ROWS.items()
     )
 
 

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -26,15 +26,10 @@ Line = dict[str, object]
 Leaf = tuple[str, int, str]
 Run = Callable[[str], Iterable[tuple[object, ...]]]
 SAYS = {
-    "edited": "被改过",
-    "deleted": "被删除",
-    "inserted": "是后来插入的",
-    "swapped": "与别的记录对调过",
-    "broken": "与前后接不上：封存被改、被删或被插入",
-    "cut": "不见了：末尾被截去",
-    "rewritten": "与外存链头不符：此前的记录被整体改写",
-    "unreadable": "不能读懂",
-}
+    "edited": "被改过", "deleted": "被删除", "inserted": "是后来插入的", "unreadable": "不能读懂",
+    "swapped": "与别的记录对调过", "broken": "与前后接不上：封存被改、被删或被插入",
+    "cut": "不见了：末尾被截去", "rewritten": "与外存链头不符：此前的记录被整体改写",
+}  # fmt: skip
 
 
 @dataclass
@@ -43,17 +38,18 @@ class Report:
     seals: int = 0
     head: str = START
     findings: list[tuple[str, str]] = field(default_factory=list)  # what, where
-    missing: list[tuple[str, int, str]] = field(default_factory=list)
-    retiring: list[Line] = field(default_factory=list)
+    missing: list[tuple[str, int, str, str]] = field(default_factory=list)
+    retiring: list[tuple[str, Line]] = field(default_factory=list)
+    heads: dict[object, str] = field(default_factory=dict)
+    anchor: int = 0  # the seal at which the chain starts, where earlier ones were retired
 
 
 def instant(value: object) -> str:
     """One spelling for the same moment, however a database hands it over."""
-    try:
+    with suppress(ValueError):  # no moment at all: the digest will tell
         at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    except ValueError:
-        return str(value)  # no moment at all: the digest will tell
-    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC).isoformat(timespec="microseconds")
+        return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC).isoformat("T", "microseconds")
+    return str(value)
 
 
 def digest(kind: str, values: Line) -> str:
@@ -65,43 +61,41 @@ def digest(kind: str, values: Line) -> str:
 def stream(run: Run) -> Iterator[Line]:
     """A database as lines: each seal and the records it binds, at last those no seal knows."""
     sealed: dict[str, set[int]] = {kind: set() for kind in COLUMNS}
-    through: dict[str, list[int]] = {}
+    seal: Line = {"through": ""}
     for (number,) in list(run("SELECT number FROM audit_seal ORDER BY number")):
         [found] = run(f"SELECT {', '.join(SEAL)} FROM audit_seal WHERE number = {number}")  # noqa: S608
-        seal = {**dict(zip(SEAL, found, strict=True)), "at": instant(found[1])}
-        yield {"record": "seal", **seal}
-        through = _through(str(seal["through"]))
+        yield (seal := dict(zip(SEAL, found, strict=True), record="seal", at=instant(found[1])))
         for kind, known in sealed.items():
             mine = [n for k, n, _ in _leaves(str(seal["leaves"])) if k == kind]
             known.update(mine)
             yield from _fetch(run, kind, mine)
+    parts = map(str.split, str(seal["through"]).splitlines())
+    through = {p[0]: [int(n) for n in p[1:] if n.isdigit()] or [0] for p in parts}
     for kind, known in sealed.items():
-        last, *late = through.get(kind, [0])
+        last, *late = through.get(kind, [0])  # all up to `last` but those that may still arrive
         rows = run(f"SELECT sequence FROM audit_{kind} WHERE sequence <= {last}")  # noqa: S608
         strays = {int(str(number)) for (number,) in rows} - known - set(late)
         yield from _fetch(run, kind, sorted(strays))
 
 
 def _fetch(run: Run, kind: str, ids: list[int]) -> Iterator[Line]:
-    for start in range(0, len(ids), AT_ONCE):
-        wanted = ", ".join(map(str, ids[start : start + AT_ONCE]))
-        query = f"SELECT sequence, {', '.join(COLUMNS[kind])} FROM audit_{kind}"  # noqa: S608
-        for number, *values in run(f"{query} WHERE sequence IN ({wanted}) ORDER BY sequence"):
-            row = {**dict(zip(COLUMNS[kind], values, strict=True)), "at": instant(values[0])}
-            yield {"record": kind, "sequence": number, **row}
+    names = COLUMNS[kind]
+    for part in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
+        in_row = max(part) - min(part) < len(part)  # then each month is looked into once only
+        wanted = f"BETWEEN {min(part)} AND {max(part)}" if in_row else f"IN ({str(part)[1:-1]})"
+        query = f"SELECT sequence, {', '.join(names)} FROM audit_{kind} WHERE sequence {wanted}"  # noqa: S608
+        for n, *row in run(f"{query} ORDER BY sequence"):
+            yield dict(zip(names, row, strict=True), record=kind, sequence=n, at=instant(row[0]))
 
 
 def verify(lines: Iterable[Line], outside: dict[int, str]) -> Report:
     """Walk the chain once; `outside` are heads by the number of their seal."""
-    report = Report()
-    seal: Line | None = None
+    report, seal = Report(), Line()
     records: list[tuple[Leaf, Line]] = []
-    heads: dict[object, str] = {}
     for line in lines:
         if line.get("record") == "seal":
             _check_records(report, seal, records)
             _check_seal(report, seal, line)
-            heads[line.get("number")] = report.head
             seal, records = line, []
             continue
         try:
@@ -110,41 +104,53 @@ def verify(lines: Iterable[Line], outside: dict[int, str]) -> Report:
         except (KeyError, ValueError):
             report.findings.append(("unreadable", json.dumps(line)[:80]))
     _check_records(report, seal, records)
-    for gone in sorted(report.missing):
-        if not any(_retires(entry, *gone) for entry in report.retiring):
-            report.findings.append(("deleted", f"{gone[0]} {gone[1]}"))
-    for number, kept in sorted(outside.items()):
-        if heads.get(number) != kept:
-            report.findings.append(("rewritten" if number in heads else "cut", f"seal {number}"))
+    _check_missing(report)
+    for n, kept in sorted(outside.items()):
+        if n >= report.anchor - 1 and report.heads.get(n) != kept:
+            report.findings.append(("rewritten" if n in report.heads else "cut", f"seal {n}"))
     return report
 
 
-def _check_seal(report: Report, before: Line | None, seal: Line) -> None:
+def _check_seal(report: Report, before: Line, seal: Line) -> None:
     """After a break it goes on from what it finds, so that one fault is told once."""
-    number = before.get("number") if before else 0
-    follows = isinstance(number, int) and seal.get("number") == number + 1
+    last, number = before.get("number", 0), seal.get("number")
+    if not before and isinstance(number, int) and number > 1:
+        last, report.head = number - 1, str(seal.get("previous"))
+        report.missing.append(("seal", number - 1, str(seal.get("at")), report.head))
     own = digest("seal", seal) if seal.keys() >= set(SEAL) else ""
+    follows = isinstance(last, int) and number == last + 1
     if not (follows and own == seal.get("head") and seal.get("previous") == report.head):
-        report.findings.append(("broken", f"seal {seal.get('number')}"))
-    report.seals, report.head = report.seals + 1, own
+        report.findings.append(("broken", f"seal {number}"))
+    report.seals, report.head, report.heads[number] = report.seals + 1, own, own
 
 
-def _retires(entry: Line, kind: str, number: int, sealed_at: str) -> bool:
-    told = json.loads(str(entry["new"]))
-    age = datetime.fromisoformat(str(entry["at"])) - datetime.fromisoformat(told["before"])
-    named = told["kind"] == kind and told["first"] <= number <= told["last"]
-    return bool(named and sealed_at < told["before"] and age.days >= KEPT_DAYS)
+def _check_missing(report: Report) -> None:
+    for kind, number, sealed_at, head in sorted(report.missing):
+        if not any(_retires(*t, kind, number, sealed_at, head) for t in report.retiring):
+            report.findings.append(("deleted", f"{kind} {number}"))
+        elif kind == "seal":
+            report.anchor, report.heads[number] = number + 1, head
 
 
-def _check_records(report: Report, seal: Line | None, given: list[tuple[Leaf, Line]]) -> None:
+def _retires(at: str, entry: Line, kind: str, number: int, sealed_at: str, head: str) -> bool:
+    with suppress(KeyError, TypeError, ValueError):  # what says nothing excuses nothing
+        told, moment = json.loads(str(entry["new"])), datetime.fromisoformat
+        old = (moment(at) - moment(told["before"])).days >= KEPT_DAYS
+        named = (told["kind"], told.get("head", "")) == (kind, head) and sealed_at < told["before"]
+        return old and named and told["first"] <= number <= told["last"]
+    return False
+
+
+def _check_records(report: Report, seal: Line, given: list[tuple[Leaf, Line]]) -> None:
     report.records += len(given)
     found = [leaf for leaf, _ in given]
-    expected = _leaves(str(seal.get("leaves", ""))) if seal else []
+    expected = _leaves(str(seal.get("leaves", "")))
     want, have = ({leaf[:2]: leaf[2] for leaf in leaves} for leaves in (expected, found))
     gone = want.keys() - have.keys()
     changed = [place for place in want.keys() & have.keys() if want[place] != have[place]]
-    report.retiring += [e for leaf, e in given if e.get("verb") == RETIRE and leaf in expected]
-    report.missing += [(*place, str(seal.get("at"))) for place in gone if seal]
+    at = str(seal.get("at"))  # bound by the chain, as an entry's own word is not
+    report.retiring += [(at, e) for n, e in given if e.get("verb") == RETIRE and n in expected]
+    report.missing += [(*place, at, "") for place in gone]
     findings = [("inserted", place) for place in have.keys() - want.keys()]
     findings += [("swapped" if have[p] in want.values() else "edited", p) for p in changed]
     if found != expected and not findings and not gone:  # twice, or in another order
@@ -155,12 +161,6 @@ def _check_records(report: Report, seal: Line | None, given: list[tuple[Leaf, Li
 def _leaves(text: str) -> list[Leaf]:
     parts = map(str.split, text.splitlines())
     return [(p[0], int(p[1]), p[2]) for p in parts if len(p) == 3 and p[1].isdigit()]
-
-
-def _through(text: str) -> dict[str, list[int]]:
-    """By kind: the last number that is sealed, then earlier ones that may still arrive."""
-    parts = map(str.split, text.splitlines())
-    return {p[0]: [int(n) for n in p[1:] if n.isdigit()] or [0] for p in parts}
 
 
 def lines_of(path: Path) -> Iterator[Line]:
@@ -188,11 +188,11 @@ def main() -> int:
     asked = parser.parse_args()
     outside = heads_of(asked.heads.read_text("utf-8")) if asked.heads else {}
     report = verify(lines_of(asked.file), outside)
-    for what, where in report.findings:
-        sys.stdout.write(f"{where} {SAYS[what]}\n")
-    if not outside:
-        sys.stdout.write("没有给出外存链头：整条链被改写或末尾被截去看不出来\n")
-    sys.stdout.write(f"封存 {report.seals} 次，记录 {report.records} 条，链头 {report.head}\n")
+    said = [f"{where} {SAYS[what]}" for what, where in report.findings]
+    said += [] if outside else ["没有给出外存链头：整条链被改写或末尾被截去看不出来"]
+    said += [f"链从第 {report.anchor} 次封存起：此前的已到期清理，有记录"] if report.anchor else []
+    said += [f"封存 {report.seals} 次，记录 {report.records} 条，链头 {report.head}"]
+    sys.stdout.write("\n".join(said) + "\n")
     return 1 if report.findings else 0
 
 

@@ -28,6 +28,12 @@ SETTINGS = (
         "sqlite:///{home}/zhuji.sqlite3",
         "数据库：sqlite:///文件，或 postgres://用户:口令@主机:端口/库名",
     ),
+    Setting(
+        "ZHUJI_OWNER_DATABASE_URL",
+        "",
+        "数据表所有者的数据库地址：升级结构、夜间维护、清理留痕、恢复和演练用；"
+        "留空则与 ZHUJI_DATABASE_URL 相同",
+    ),
     Setting("ZHUJI_LANGUAGE", "zh-hans", "默认语言：zh-hans 或 en"),
     Setting("ZHUJI_TIME_ZONE", "Asia/Shanghai", "时区，决定“今天”是哪一天"),
     Setting("ZHUJI_SECRET_KEY", "", "签名密钥，不少于 32 个字符；留空则在数据目录中生成并保存一份"),
@@ -159,10 +165,10 @@ def time_zone() -> str:
         ) from unknown
 
 
-def database(directory: Path) -> dict[str, Any]:
-    """Django's description of the database that ZHUJI_DATABASE_URL names."""
+def database(directory: Path, name: str = "ZHUJI_DATABASE_URL") -> dict[str, Any]:
+    """Django's description of the database that a setting names."""
     try:
-        parts = urlsplit(read("ZHUJI_DATABASE_URL"))
+        parts = urlsplit(read(name))
         if parts.scheme == "sqlite" and parts.path.strip("/"):
             path = unquote(parts.path).removeprefix("/").replace("{home}", str(directory))
             return _sqlite(ROOT / path)
@@ -171,9 +177,14 @@ def database(directory: Path) -> dict[str, Any]:
     except ValueError:  # brackets or a port that make no address: told below like the rest
         pass
     raise ImproperlyConfigured(
-        "设置 ZHUJI_DATABASE_URL 不可用：请写成 sqlite:///文件，"
-        "或 postgres://用户:口令@主机:端口/库名"
+        f"设置 {name} 不可用：请写成 sqlite:///文件，或 postgres://用户:口令@主机:端口/库名"
     )
+
+
+def owners_database(directory: Path) -> dict[str, Any]:
+    """The same database, as the owner of its tables comes to it."""
+    name = "ZHUJI_OWNER_DATABASE_URL"
+    return database(directory, name if read(name) else "ZHUJI_DATABASE_URL")
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

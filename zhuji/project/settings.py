@@ -101,6 +101,9 @@ LOGGING = {
     },
 }
 DATABASES = {"default": environment.database(ZHUJI_HOME)}
+# Commands that change the structure come as the owner of the tables; requests never do.
+ZHUJI_OWNERS_DATABASE = environment.owners_database(ZHUJI_HOME)
+ZHUJI_APPLICATION_ROLE = DATABASES["default"].get("USER", "")
 # Long work: its queue is in the same database, so that it is asked for in the same transaction.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

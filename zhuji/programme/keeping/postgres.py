@@ -96,10 +96,11 @@ class Postgres:
             )
 
     def load(self, file: Path) -> None:
-        """All of the dump or nothing of it."""
+        """All of the dump or nothing of it; who may do what, `zhuji migrate` says anew."""
         with self.connected() as connection:
             major = postgres_facts.origin(connection).major
         arguments = ["--single-transaction", "--exit-on-error", "--no-owner"]
+        arguments += ["--no-privileges"]  # of roles that this server may not have
         self._run([_tool("pg_restore", major), *arguments, f"--dbname={self.name}", str(file)])
 
     @contextmanager

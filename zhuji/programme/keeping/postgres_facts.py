@@ -1,6 +1,7 @@
 """What can be measured of a PostgreSQL database, in the caller's transaction."""
 
 import json
+import re
 from hashlib import sha256
 from typing import Any, LiteralString
 
@@ -30,10 +31,13 @@ _KEY: LiteralString = """
     pg_attribute a WHERE i.indrelid = ('public.' || quote_ident(%s))::regclass AND i.indisprimary
     AND a.attrelid = i.indrelid AND a.attnum = k.number ORDER BY k.place
 """
+# Defaults from the catalogue: the schema of information shows them to the owner only.
 _STRUCTURE: LiteralString = """
     SELECT 'column', table_name, column_name,
       concat_ws(' ', data_type, character_maximum_length, numeric_precision, numeric_scale,
-                is_nullable, column_default, identity_generation)
+                is_nullable, (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE
+                  adrelid = ('public.' || quote_ident(table_name))::regclass
+                  AND adnum = ordinal_position), identity_generation)
       FROM information_schema.columns WHERE table_schema = 'public'
     UNION ALL SELECT 'constraint', conrelid::regclass::text, conname,
       pg_get_constraintdef(oid) || ' ' || convalidated::text
@@ -42,12 +46,19 @@ _STRUCTURE: LiteralString = """
       FROM pg_indexes WHERE schemaname = 'public'
     UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname,
       pg_get_triggerdef(oid) || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'partition', relname, '', pg_get_expr(relpartbound, oid) FROM pg_class
+      WHERE relispartition AND relkind = 'r' AND relnamespace = 'public'::regnamespace
     UNION ALL SELECT 'function', proname, pg_get_function_identity_arguments(oid), prosrc
       FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     UNION ALL SELECT 'policy', tablename, policyname,
       concat_ws(' ', permissive, roles::text, cmd, qual, with_check)
       FROM pg_policies WHERE schemaname = 'public'
 """
+# A list of texts is told in other words once its definition went through a dump.
+_LISTS = (
+    (r"\(ARRAY\[([^\]]*)\]\)::text\[\]", r"ARRAY[\1]"),
+    (r"\(('[^']*'::character varying)\)::text", r"\1"),
+)
 
 
 def origin(connection: Connection) -> Origin:
@@ -91,8 +102,14 @@ def _table(connection: Connection, name: str) -> TableFact:
 
 
 def _structure(connection: Connection) -> str:
-    rows = sorted(json.dumps(row) for row in connection.execute(_STRUCTURE))
+    rows = sorted(_one_spelling(json.dumps(row)) for row in connection.execute(_STRUCTURE))
     return sha256("\n".join(rows).encode()).hexdigest()
+
+
+def _one_spelling(text: str) -> str:
+    for found, spelled in _LISTS:
+        text = re.sub(found, spelled, text)
+    return text
 
 
 def _unproven(connection: Connection) -> tuple[str, ...]:

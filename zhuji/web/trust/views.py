@@ -15,10 +15,10 @@ from zhuji.jobs import actions as jobs
 from zhuji.jobs import auditing
 from zhuji.kernel.messages import Label, Message, say
 from zhuji.ledgers import directory
-from zhuji.orgs import alerts, trail
+from zhuji.orgs import alerts, rights, trail
 from zhuji.orgs.roles import Verb
 from zhuji.programme.keeping import shelf
-from zhuji.web.asked import Asked
+from zhuji.web.asked import Asked, act
 from zhuji.web.doors import signed_in
 from zhuji.web.lists import Head
 from zhuji.web.pages import language, page
@@ -76,9 +76,7 @@ def report(asked: Asked) -> HttpResponseBase:
 
 
 def _queued(asked: Asked, kind: str, arguments: dict[str, Any]) -> HttpResponseBase:
-    moment = asked.moment
-    job = jobs.ask(kind, arguments, actor=moment.person.username, now=moment.now)
-    return redirect("job", job.pk)
+    return redirect("job", jobs.ask_once(kind, arguments, act(asked)))
 
 
 def _backups(moment: Moment) -> dict[str, Any]:
@@ -104,6 +102,7 @@ def _trail(moment: Moment) -> dict[str, Any]:
     names = directory.names(one.appointment.org for one in sessions)
     return {
         "trail": trail.standing(),
+        "is_open": rights.are_confused(),
         "sessions": [{"one": one, "org": names.get(one.appointment.org, "")} for one in sessions],
         "session_heads": _SESSIONS,
     }

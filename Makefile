@@ -11,10 +11,14 @@ CATALOGUE := zhuji/locale/en/LC_MESSAGES/django.po
 FRONT := zhuji/web/front
 PAGES := build/static/staticfiles.json
 WORKERS ?= 3
+TESTS := $(BIN)/pytest --dist worksteal
+# What was compiled once is kept: each worker, and each process a test starts, would do it again.
+unexport PYTHONDONTWRITEBYTECODE
 EVERY_PAGE := tests/e2e/test_every_page.py tests/e2e/test_figures.py
+LINTS := lint-types lint-format lint-rules lint-layers lint-migrations lint-texts
 BENCHES := county snapshot judge incremental sheets audit pages
 
-.PHONY: help setup run test e2e test-postgres screenshots mutants check lint bench docs translations sbom audit lock clean
+.PHONY: help setup run test e2e test-postgres screenshots mutants check lint $(LINTS) bench docs translations sbom audit lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +30,8 @@ run: setup ## Start from nothing: an invented county, judged, and the running si
 	@$(BIN)/zhuji demo
 	@$(BIN)/zhuji serve
 
-test: setup ## Run the tests, and the stories of each role in a browser
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
+test: setup ## Run all tests, the long proofs among them, and the stories of each role in a browser
+	@$(TESTS) -n $(WORKERS)
 	@$(BIN)/pytest -rs tests/e2e $(EVERY_PAGE:%=--ignore=%)
 
 e2e: setup ## Look at every page in a browser: languages, themes, widths, speed, statements
@@ -42,14 +46,30 @@ screenshots: setup ## Take every main page at three widths, into build/screensho
 mutants: setup ## Remove or turn round each permission check: do the tests notice? Hours
 	@$(BIN)/python tests/security/mutate.py
 
-check: lint test ## Everything the gate runs
+check: ## Before each commit, in three minutes: lint, and every test but the long proofs
+	@$(MAKE) --no-print-directory lint
+	@$(TESTS) -n 2 -m "not proof"
 
+# Side by side, since most of the time is mypy's; all are run, whichever of them fails.
 lint: setup ## Format, lint, types, layers, migrations and texts, without the tests
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(LINTS)
+
+lint-types:
 	@$(BIN)/mypy zhuji tests
+
+lint-format:
+	@$(BIN)/ruff format --check .
+
+lint-rules:
+	@$(BIN)/ruff check .
+
+lint-layers:
 	@$(BIN)/lint-imports
+
+lint-migrations:
 	@$(BIN)/zhuji makemigrations --check --dry-run
+
+lint-texts:
 	@$(BIN)/python -m zhuji.project.catalogue check
 
 bench: setup ## Measure all that is done in minutes; bench/README.md tells of the long ones

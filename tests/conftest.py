@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests import ran
+from tests import once, ran
 from zhuji.orgs import append_only, clock, sessions
 from zhuji.orgs.models import Person
 
@@ -47,7 +47,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             cursor.execute(statement)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
+def static_files() -> Iterator[None]:
+    with once.static_files():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def forced_in() -> Iterator[None]:
     """`client.force_login` stands for somebody who has signed in and shown the second factor."""
 

@@ -96,6 +96,7 @@ def texts(path: Path) -> str:
     return repr(contents)
 
 
+@pytest.mark.proof
 def test_sixty_poisoned_workbooks_fetch_nothing_and_expand_nothing(tmp_path: Path) -> None:
     assert len(CASES) == 60
     secret = Path("/etc/passwd").read_text(encoding="utf-8", errors="replace").splitlines()[0]

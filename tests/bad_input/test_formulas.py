@@ -100,6 +100,7 @@ def test_a_number_below_zero_stays_a_number(filled: list[str], tmp_path: Path) -
     assert any(cell.startswith(str(STATED)) for cell in cells_of(tmp_path / "funds.csv"))
 
 
+@pytest.mark.proof
 def test_the_office_suite_itself_sees_texts_only(filled: list[str], tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:

@@ -94,8 +94,10 @@ def test_faces_and_actions_give_the_database_no_text_of_their_own() -> None:
     }
     assert found == {
         "zhuji/ledgers/bulk.py",
+        "zhuji/orgs/append_only.py",
         "zhuji/orgs/clock.py",
-        "zhuji/orgs/retiring.py",
+        "zhuji/orgs/months.py",
+        "zhuji/orgs/rights.py",
         "zhuji/orgs/row_security.py",
         "zhuji/orgs/sealing.py",
         "zhuji/programme/keeping/postgres_facts.py",

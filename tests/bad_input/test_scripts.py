@@ -86,6 +86,7 @@ def plant(payload: str, number: int, readers: dict[str, Reader]) -> None:
     desk.save_view("clerk", "staff", payload[:60] or "x", [("q", payload)], now=cast.NOW)
 
 
+@pytest.mark.proof
 def test_three_hundred_payloads_are_text_on_every_page(people: dict[str, Reader]) -> None:
     assert len(PAYLOADS) == 300
     for number, payload in enumerate(SHORT):

@@ -258,6 +258,7 @@ def test_the_table_ends_with_what_to_look_at_first(cli: Terminal) -> None:
         assert facts.strip().startswith(owner["zh"])
 
 
+@pytest.mark.proof
 def test_the_sums_and_floors_of_a_quota_are_told(cli: Terminal) -> None:
     assert cli.run("explain", "m9_hours", "--on", ON, "--rows", "3") == 0
     told = cli.out
@@ -274,6 +275,7 @@ def test_the_sums_and_floors_of_a_quota_are_told(cli: Terminal) -> None:
             assert sum(map(int, own[:3])) == int(own[3])
 
 
+@pytest.mark.proof
 def test_a_condition_and_a_reference_group_are_walked_too(cli: Terminal) -> None:
     assert cli.run("explain", "m25_resource_teachers", "--on", ON) == 0
     assert "残疾学生数（m25_disabled）不低于 5" in cli.out
@@ -285,6 +287,7 @@ def test_a_condition_and_a_reference_group_are_walked_too(cli: Terminal) -> None
     assert "依据待核实" not in cli.out
 
 
+@pytest.mark.proof
 def test_the_reference_plan_is_judged_whole_from_the_snapshot(cli: Terminal) -> None:
     assert cli.run("judge", "--on", ON, "--format", "json") == 0
     told = json.loads(cli.out)

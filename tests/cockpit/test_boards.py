@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import once
 from tests.cockpit.readers import (
     DIRECTOR,
     HEAD,
@@ -49,6 +50,11 @@ MET, ON, BEHIND, NONE = Light.MET, Light.ON_TRACK, Light.BEHIND, Light.NO_DATA
 
 @pytest.fixture(autouse=True)
 def june(db: None) -> Judging:
+    return judged_in_june()
+
+
+@once.built
+def judged_in_june() -> Judging:
     return keep(county())[1]
 
 

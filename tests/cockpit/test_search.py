@@ -50,6 +50,7 @@ def ask(reader: Reader, text: str, *also: Candidate) -> Found:
     return search.find(reader, text, now=cast.NOW, route="/search/", also=also)
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_of_300_queries_95_percent_find_what_was_meant_among_the_first_three() -> None:
     orgs, entries = build()

@@ -183,6 +183,7 @@ SEVERAL = settings(max_examples=8, suppress_health_check=[HealthCheck.function_s
 each_duty = pytest.mark.parametrize("asked", DUTIES.values(), ids=DUTIES.keys())
 
 
+@pytest.mark.proof
 @each_duty
 @SEVERAL
 @given(world=WORLDS, on=DAYS)
@@ -211,6 +212,7 @@ ALL = [asked.model_copy(update={"id": f"d{n}"}) for n, asked in enumerate(DUTIES
 TOGETHER = [tree.sql(dialect="duckdb") for tree in together(ALL)]
 
 
+@pytest.mark.proof
 @SEVERAL
 @given(world=WORLDS, on=DAYS)
 def test_duties_judged_together_are_judged_like_each_alone(
@@ -229,6 +231,7 @@ def test_duties_judged_together_are_judged_like_each_alone(
 BEST_FIRST = (Light.MET, Light.ON_TRACK, Light.BEHIND, Light.NOT_MET)
 
 
+@pytest.mark.proof
 @each_duty
 @SEVERAL
 @given(world=WORLDS, days=st.tuples(DAYS, DAYS))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCE = "磁盘空间已满，这次没有写入，已有的数据不受影响；请告诉维护人员，腾出空间后重试。"
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from tests.faults import acts
 from tests.faults.conftest import Standing
 from tests.faults.site import GONE, Client, Site, client, served
@@ -15,6 +17,8 @@ from tests.orgs.cast import SCHOOL
 from zhuji.jobs.models import Job
 from zhuji.ledgers.models import Change, rows_of
 from zhuji.orgs.models import Done, Entry
+
+pytestmark = pytest.mark.proof
 
 TIMES = choose(5, 200)
 LATEST = 0.25  # seconds after which such a write is over, even on a busy machine

@@ -18,6 +18,8 @@ from tests.faults.conftest import DATABASE, Standing
 from tests.faults.posts import People
 from tests.lengths import choose, report
 
+pytestmark = pytest.mark.proof
+
 MOST = 2_000  # statements; no action has as many
 SHORT = frozenset(
     {"add a row", "take in a file", "undo an import", "ask for a job", "appoint", "open a round",

@@ -22,6 +22,8 @@ from tests.lengths import choose, report
 from zhuji.ledgers.models import Change, rows_of
 from zhuji.project import environment
 
+pytestmark = pytest.mark.proof
+
 WRITES = choose(120, 5_000)
 STOPS = choose(2, 10)
 WRITERS = 4

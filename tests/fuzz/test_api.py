@@ -23,7 +23,7 @@ from zhuji.ledgers.models import rows_of
 from zhuji.orgs.models import Person
 from zhuji.project.wsgi import application
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.proof, pytest.mark.django_db]
 people = county.people
 CASES = choose(12, 200)
 READERS = ("clerk", "town", "director")

@@ -15,7 +15,7 @@ from tests.web.returns.browser import Form, Reading
 from zhuji.ledgers.models import rows_of
 from zhuji.orgs.models import Person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("people")]
+pytestmark = [pytest.mark.proof, pytest.mark.django_db, pytest.mark.usefixtures("people")]
 people = county.people
 CASES = choose(2, 500)  # for each form
 READERS = choose(("clerk", "officer"), ("clerk", "town", "officer", cast.CHIEF))

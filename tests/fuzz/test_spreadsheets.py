@@ -12,6 +12,8 @@ from tests.lengths import choose, report
 from zhuji.kernel.errors import BadInput
 from zhuji.ledgers import reading, safety, tables
 
+pytestmark = pytest.mark.proof
+
 COUNT = choose(60, 10_000)
 PROPOSAL = ("。", "？")
 

@@ -23,6 +23,7 @@ def sent(world: World, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return write_workbooks(world, tmp_path_factory.mktemp("sent"))
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 def test_every_workbook_is_taken_whole(
     sent: list[Path], world: World, ledgers: dict[str, list[Row]]

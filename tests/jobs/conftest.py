@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests import databases
+from tests import databases, once
 from tests.orgs import cast
 from zhuji.jobs import actions, queries
 from zhuji.jobs.queries import Standing
@@ -27,6 +27,7 @@ DATABASE = "zhuji.db"
 OFFICER, CLERK, OTHER_CLERK = "officer", "clerk", "other"
 
 
+@once.built
 def build() -> None:
     cast.build_county()
     for name, role, org in (

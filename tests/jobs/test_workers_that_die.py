@@ -17,6 +17,8 @@ from zhuji.jobs.places import Given
 from zhuji.ledgers.models import Change, rows_of
 from zhuji.ledgers.registry import BY_KEY
 
+pytestmark = pytest.mark.proof
+
 
 def test_a_job_is_done_by_a_worker_of_its_own_and_its_result_kept(service: Service) -> None:
     number = service.ask("walk", count=3)

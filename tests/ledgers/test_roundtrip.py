@@ -157,6 +157,7 @@ def read_again(path: Path, form: str) -> list[storing.Difference]:
     return differences
 
 
+@pytest.mark.proof
 @pytest.mark.django_db
 @pytest.mark.parametrize("ledger", LEDGERS, ids=[ledger.key for ledger in LEDGERS])
 @settings(max_examples=4, suppress_health_check=list(HealthCheck))

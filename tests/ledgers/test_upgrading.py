@@ -1,6 +1,7 @@
 """An installation of an earlier release keeps everything on its way to this one."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from importlib import import_module
@@ -10,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
@@ -34,17 +36,27 @@ CHANGE = """
 """
 
 
-@pytest.fixture
-def upgraded(zhuji_home: Path, django_db_blocker: DjangoDbBlocker) -> Path:
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Path:
     """The dump of an invented county as the first release left it, migrated to now."""
     if databases.on_server():
         pytest.skip("旧版的样本是 SQLite 的，这次在 PostgreSQL 上，没有试升级")
-    path = zhuji_home / "old.db"
+    path = tmp_path_factory.mktemp("old") / "old.db"
     with closing(sqlite3.connect(path)) as old:
         old.executescript(FIRST.read_text(encoding="utf-8"))
-    with databases.opened(path, django_db_blocker):
+    with (
+        override_settings(ZHUJI_HOME=path.parent),
+        databases.opened(path, django_db_blocker),
+    ):
         call_command("migrate", verbosity=0)
     return path
+
+
+@pytest.fixture
+def upgraded(migrated: Path, zhuji_home: Path) -> Path:
+    """A copy that may be changed, with the keys that opened it."""
+    shutil.copytree(migrated.parent, zhuji_home, dirs_exist_ok=True)
+    return zhuji_home / migrated.name
 
 
 def test_every_row_of_the_earlier_release_reads_as_it_was(

@@ -153,6 +153,7 @@ def test_every_standard_is_among_those_proved() -> None:
     assert len(STANDARDS) >= 8
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", STANDARDS)
 def test_a_shipped_standard_proves_with_every_example(name: str) -> None:
     report = proof.prove(shipped(name))

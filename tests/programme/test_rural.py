@@ -11,6 +11,7 @@ from zhuji.ledgers import queries
 from zhuji.programme import judge, packages
 from zhuji.warehouse.engine import engine_from_rows
 
+pytestmark = pytest.mark.proof  # each case judges the whole reference plan
 PLANS = Path(__file__).resolve().parents[2] / "plans"
 COUNTY, BUREAU, SCHOOL = "370784", "370784000", "2199000001"
 DUTY = "m35_researcher_school"

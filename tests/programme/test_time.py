@@ -66,6 +66,7 @@ def _known(value: object, column: str, day: date) -> object:
     return None if ends and isinstance(value, date) and value > day else value
 
 
+@pytest.mark.proof
 def test_no_leaf_of_the_reference_plan_gets_better_while_nothing_is_written() -> None:
     day = date(2022, 6, 30)
     asked = alone(packages.load("anqiu-2021", ROOT / "plans"))

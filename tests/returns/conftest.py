@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests import once
 from tests.orgs import cast
 from tests.orgs.cast import MOVING, OTHER_SCHOOL, SCHOOL, TOWN
 from zhuji.orgs.scope import Reader
@@ -28,7 +29,12 @@ GAPS = {("S000001", "PX1"), ("S000001", "PX2"), ("S000002", "PX1")}
 
 
 @pytest.fixture
-def people(db: None) -> dict[str, Reader]:
+def people(db: None, zhuji_home: object) -> dict[str, Reader]:
+    return build()
+
+
+@once.built
+def build() -> dict[str, Reader]:
     """SCHOOL lacks three cells of fifty, OTHER_SCHOOL none of 25, MOVING has no row at all."""
     cast.build_county()
     cast.put("training_sessions", *(session(number) for number in SESSIONS))

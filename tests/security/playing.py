@@ -1,6 +1,6 @@
 """Knocking at every door of a route, and what was seen, recorded and read behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,17 @@ from tests.security.knocking import Knock, Sent
 from tests.security.routes import METHODS, Route
 from tests.security.world import ACTORS, RELATIONS, World
 from zhuji.ledgers import visibility
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who knocks, and at whose; the first relation is one's own."""
+
+    actors: Sequence[str] = ACTORS
+    relations: Sequence[str] = RELATIONS
+
+
+ALL = Cast()
 
 
 @dataclass
@@ -47,27 +58,34 @@ def quickly(*, rendered: bool) -> Iterator[None]:
         yield
 
 
-def knocks(route: Route, *, whole: bool) -> Iterator[Knock]:
+def knocks(route: Route, cast: Cast, *, whole: bool) -> Iterator[Knock]:
     """Who is stopped at the door is stopped before anything of the address is looked at, so that
     is tried at one address only, unless the whole is wanted."""
     asked = expected.entry(route.name)
     for ledger in knocking.ledgers_of(route):
         for method in METHODS:
-            for actor in ACTORS:
-                first = Knock(route, method, actor, RELATIONS[0], ledger)
+            for actor in cast.actors:
+                first = Knock(route, method, actor, cast.relations[0], ledger)
                 inside = method in asked and not expected.at_door(first, asked)
                 if whole or inside or ledger in ("", "pupils"):
                     yield first
                 if whole or inside:
-                    for relation in RELATIONS[1:]:
+                    for relation in cast.relations[1:]:
                         yield Knock(route, method, actor, relation, ledger)
 
 
-def play(world: World, clients: dict[str, Client], route: Route, *, whole: bool = False) -> Played:
+def play(
+    world: World,
+    clients: dict[str, Client],
+    route: Route,
+    *,
+    cast: Cast = ALL,
+    whole: bool = False,
+) -> Played:
     made = Played()
     with quickly(rendered=whole):
         last: tuple[Any, str] = ((), "")
-        for knock in knocks(route, whole=whole):
+        for knock in knocks(route, cast, whole=whole):
             what = knocking.sent(world, knock)
             wanted = expected.of(knock)
             same = (knock.actor, knock.method, what.path, repr(what.body))

@@ -80,6 +80,7 @@ def test_every_column_of_these_ledgers_was_thought_of() -> None:
         assert set(roles) <= set(SEATS)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("ledger", "role"), CASES)
 def test_the_api_gives_each_field_as_clearly_as_reviewed(
     world: World, clients: dict[str, Client], ledger: str, role: str
@@ -101,6 +102,7 @@ def test_the_api_gives_each_field_as_clearly_as_reviewed(
         assert {key: values[key] for key in plain} == plain
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("ledger", "role"), CASES)
 def test_pages_show_no_field_more_clearly_than_reviewed(
     world: World, clients: dict[str, Client], ledger: str, role: str
@@ -120,6 +122,7 @@ def test_pages_show_no_field_more_clearly_than_reviewed(
                 if value not in bodies[0]] == []  # fmt: skip
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("ledger", "role"), CASES)
 def test_a_hidden_number_finds_nothing_for_who_may_not_reveal_it(
     world: World, clients: dict[str, Client], ledger: str, role: str
@@ -157,6 +160,7 @@ def changed(world: World, ledger: str) -> dict[str, Any]:
     return before
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("ledger", "role"), CASES)
 def test_history_tells_no_more_than_the_row(
     world: World, clients: dict[str, Client], ledger: str, role: str

@@ -40,3 +40,18 @@ def test_what_is_unbuilt_today_is_no_package_yet() -> None:
     """Once it is built, its proof is due."""
     assert bool(TOLD["5"].get("unbuilt")) is not (ROOT / "zhuji" / "ballots").exists()
     assert bool(TOLD["7"].get("unbuilt")) is not (ROOT / "zhuji" / "analysis").exists()
+
+
+def test_a_run_without_the_proofs_is_not_held_to_them(pytestconfig: pytest.Config) -> None:
+    """And neither the gate nor `make test` leaves any out."""
+    left_out, worker = pytestconfig.option.markexpr, getattr(pytestconfig, "workerinput", None)
+    try:
+        pytestconfig.option.markexpr = "not proof"
+        assert not ran.is_whole(pytestconfig)
+    finally:
+        pytestconfig.option.markexpr = left_out
+    assert worker is None or not ran.is_whole(pytestconfig)
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ntest: ")[2]
+    assert "-m " not in recipe.partition("\n\n")[0]
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert {"make lint", 'make test 2>&1 | tee "$log"'} <= set(gate)

@@ -23,6 +23,7 @@ from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
+from tests.answers import whole
 from tests.programme.yunxi import FIRST
 from tests.security import rows
 from tests.security import world as worlds
@@ -165,9 +166,10 @@ def _at_the_desk(made: Run, clerk: Client) -> None:
         text = text.replace("2013-01-01", known["phone"]) if wrong else text
         answer = clerk.post("/ledgers/pupils/import/", {"pasted": text})
         where = answer.headers["Location"]
+        assert where.startswith("/uploads/"), where  # inside, not sent to a door
         clerk.get(where)
         clerk.post(where, {"do": "commit"})
-        clerk.get(f"{where}refused/")
+        whole(clerk.get(f"{where}refused/"))
 
 
 class _World(worlds.World):

@@ -65,6 +65,7 @@ def _text(found: object) -> str:
     return bytes(getattr(found, "content", b"")).decode(errors="replace")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("route", routes.every(), ids=lambda route: route.name)
 def test_whoever_is_shown_a_child_is_recorded(
     world: World, clients: dict[str, Client], route: Route, zhuji_home: object
@@ -98,6 +99,7 @@ NEEDING = (
 )  # fmt: skip
 
 
+@pytest.mark.proof
 def test_every_read_that_was_let_pass_is_needed_and_made_where_the_file_says(
     world: World, clients: dict[str, Client]
 ) -> None:

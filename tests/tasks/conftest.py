@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import once
 from tests.orgs import cast
 from zhuji.orgs.scope import Reader
 
@@ -17,7 +18,12 @@ POSTS = {
 
 
 @pytest.fixture
-def people(db: None) -> dict[str, Reader]:
+def people(db: None, zhuji_home: object) -> dict[str, Reader]:
+    return build()
+
+
+@once.built
+def build() -> dict[str, Reader]:
     cast.build_county()
     found = {}
     for name, (role, org) in POSTS.items():

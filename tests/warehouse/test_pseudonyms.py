@@ -25,6 +25,7 @@ from zhuji.warehouse.engine import open_engine
 from zhuji.warehouse.manifest import Manifest
 
 
+@pytest.mark.proof
 @given(st.binary(min_size=1, max_size=100), st.text(max_size=80))
 def test_sql_and_library_agree(key: bytes, number: str) -> None:
     expected = hmac.new(key, number.encode(), "sha256").hexdigest()[:32]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def plain_teacher(known: Facts, post: Fact, day: date) -> tuple[object, ...]:
     )
 
 
+@pytest.mark.proof
 @settings(max_examples=40)
 @given(
     st.fixed_dictionaries(
@@ -176,6 +178,7 @@ def plain_place(known: Facts, place: Fact, period: str) -> tuple[object, ...]:
     return period, place["org"], place["pupil_no"], town, None if home is None else home == town
 
 
+@pytest.mark.proof
 @settings(max_examples=40)
 @given(
     st.fixed_dictionaries(

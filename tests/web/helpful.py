@@ -2,6 +2,7 @@
 
 from django.test import Client
 
+from tests import once
 from tests.orgs import cast
 from tests.tasks.conftest import POSTS
 from zhuji.orgs.models import Person
@@ -12,6 +13,7 @@ MORE = {
 }
 
 
+@once.built
 def build() -> None:
     cast.build_county()
     for name, (role, org) in {**POSTS, **MORE}.items():

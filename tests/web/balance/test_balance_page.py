@@ -1,6 +1,7 @@
 """The balance page as those who read it see it: matrix, ways, filters, workbook, statements."""
 
 from datetime import date
+from functools import cache
 from io import BytesIO
 
 import openpyxl
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import once
 from tests.cockpit import test_balance as balanced
 from tests.programme.judgings import keep
 from tests.programme.yunxi import FIRST, STONE, VILLAGE, Rows
@@ -21,16 +23,21 @@ ON = date(2020, 12, 31)
 CODES = {balanced.ONE: FIRST, balanced.TWO: VILLAGE}
 
 
-@pytest.fixture(scope="module")
-def standard() -> Package:
+@cache
+def standard_package() -> Package:
     return alone(load(balanced.STANDARDS / "balance-2017", balanced.STANDARDS))
 
 
 @pytest.fixture
-def judged(db: None, standard: Package) -> None:
+def judged(db: None) -> None:
     """The two schools of the rule's own tests, in the county whose people can sign in."""
     build()
-    keep(rows(), ON, by=standard)
+    keep_balanced()
+
+
+@once.built
+def keep_balanced() -> None:
+    keep(rows(), ON, by=standard_package())
 
 
 def rows() -> Rows:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from tests.orgs import cast
 from tests.web.helpful import build, client
@@ -46,6 +47,13 @@ def test_for_everybody_else_it_does_not_exist(who: str) -> None:
     assert one.post("/trust/verify/").status_code == 404
     assert one.post("/trust/report/", {"year": "2026"}).status_code == 404
     assert 'href="/trust/"' not in one.get("/help/").content.decode()
+
+
+def test_an_application_that_could_lift_the_protection_is_told() -> None:
+    """A server can keep the owner apart; the tests' own does not. A file has no owner."""
+    page = client("auditing").get("/trust/").content.decode()
+    is_server = connection.vendor == "postgresql"
+    assert ("网站所用的数据库用户是留痕表的所有者" in page) is is_server
 
 
 def test_only_the_audit_administrator_verifies_and_reports() -> None:

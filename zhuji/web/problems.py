@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from zhuji.kernel.errors import BadInput, DomainError, NotAllowed, NotFound, Refused
-from zhuji.kernel.messages import say
+from zhuji.kernel.messages import Message, say
 from zhuji.orgs import trouble
 from zhuji.web.pages import words
 
@@ -31,6 +31,18 @@ class Problems:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """No person types it, and not every database can keep it."""
+        given = (value for form in (request.GET, request.POST) for _, value in form.lists())
+        if not any("\0" in text for values in given for text in values):
+            return None
+        error = BadInput(say("填写的内容里有看不见的控制字符，请删去后重填。"))
+        if request.path.startswith(_PROGRAMS):
+            return _for_program(error.message, 422)
+        return render(request, "web/refusal.html", {"error": error}, status=422)
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError):
             return _machine(request, error)
@@ -40,11 +52,14 @@ class Problems:
         return render(request, "web/refusal.html", {"error": error}, status=status)
 
 
+def _for_program(said: Message, status: int) -> HttpResponse:
+    return JsonResponse({"message": words(said), "findings": []}, status=status)
+
+
 def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A program is told in its own form."""
     if request.path.startswith(_PROGRAMS):
-        told = words(say("没有这个地址，或者它不在您的可见范围内。"))
-        return JsonResponse({"message": told, "findings": []}, status=404)
+        return _for_program(say("没有这个地址，或者它不在您的可见范围内。"), 404)
     return render(request, _NOWHERE, _LOST, status=404)
 
 

@@ -118,3 +118,15 @@ def test_the_unanswered_stand_first() -> None:
     signed_in("officer").post(f"/feedback/{first}/", {"answer": "好"})
     page = signed_in("officer").get("/feedback/received/").content.decode()
     assert page.index("乙事") < page.index("甲事")
+
+
+def test_a_character_that_nobody_types_is_refused_before_any_database_is_asked() -> None:
+    for answer in (
+        signed_in("clerk").post("/feedback/", {"text": "按钮\0太小", "once": "nul-in-a-text"}),
+        signed_in("clerk").get("/ledgers/clubs/?q=%00"),
+    ):
+        assert answer.status_code == 422
+        assert "看不见的控制字符" in answer.content.decode()
+    told = signed_in("clerk").get("/api/ledgers/clubs/rows?q=%00")
+    assert (told.status_code, told.headers["Content-Type"]) == (422, "application/json")
+    assert not Feedback.objects.exists()

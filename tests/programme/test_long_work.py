@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from zhuji.jobs.models import Job
+from zhuji.jobs.models import Job, State
 from zhuji.ledgers import actions
 from zhuji.programme import kept
-from zhuji.programme.long_work import PAUSE, ask_fresh
+from zhuji.programme.long_work import PAUSE, SHARE, ask_fresh
 from zhuji.programme.models import SHAPE, Judging
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,18 @@ def test_a_county_that_writes_all_day_is_judged_with_pauses() -> None:
     judged()
     write(JUDGED + timedelta(seconds=1))
     assert ask_fresh(LATER - timedelta(seconds=1)) is None
+
+
+def test_what_took_long_is_asked_for_less_often() -> None:
+    judged()
+    write(JUDGED + timedelta(seconds=1))
+    took = timedelta(seconds=30)
+    Job.objects.create(
+        kind="judge", title=[], arguments={}, state=State.DONE, asked_at=JUDGED - took,
+        started_at=JUDGED - took, finished_at=JUDGED,
+    )  # fmt: skip
+    assert ask_fresh(JUDGED + took * SHARE - timedelta(seconds=1)) is None
+    assert ask_fresh(JUDGED + took * SHARE) is not None
 
 
 def test_a_county_that_was_never_judged_is_left_alone() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from zhuji.jobs import actions
 from zhuji.jobs.kinds import Done, Kind
-from zhuji.jobs.models import Job
+from zhuji.jobs.models import Job, State
 from zhuji.jobs.work import Work
 from zhuji.kernel import dates
 from zhuji.kernel.messages import Label, Message, say
@@ -14,8 +14,10 @@ from zhuji.ledgers import queries
 from zhuji.orgs.roles import Verb
 from zhuji.programme import enacted, kept, snapshots
 
-# Lights follow the ledgers within minutes; a county that enters all day is not judged all day.
+# Lights follow the ledgers within minutes; a county that enters all day is not judged all day, but
+# for a twentieth of it: on a busy machine a judgement takes longer and is asked for less often.
 PAUSE = timedelta(minutes=2)
+SHARE = 20
 _STEERING = frozenset({Verb.INSTRUCT, Verb.REVIEW, Verb.MAINTAIN})
 
 
@@ -88,10 +90,18 @@ JUDGE = Kind(
 def ask_fresh(now: datetime) -> Job | None:
     """Judge anew what was judged before, when rows were written since."""
     judging = kept.latest()
-    if judging is None or now - judging.made_at < PAUSE:
+    if judging is None or now - judging.made_at < _pause():
         return None
     changed = queries.last_change()
     if changed is None or changed <= judging.made_at:
         return None
     arguments = {"plan": judging.plan, "fresh": True}
     return actions.ask_unattended(JUDGE.key, arguments, org=judging.county, now=now)
+
+
+def _pause() -> timedelta:
+    """By how long the last one took."""
+    done = Job.objects.filter(kind=JUDGE.key, state=State.DONE).order_by("-finished_at").first()
+    if done is None or done.started_at is None or done.finished_at is None:
+        return PAUSE
+    return max(PAUSE, (done.finished_at - done.started_at) * SHARE)

@@ -48,6 +48,7 @@ ORGS = Ledger(
                 "teaching_point 教学点 Teaching point",
                 "office 机关科室 Bureau office",
                 level=Level.PUBLIC,
+                example="学校",
             )
         ),
         choice(
@@ -63,6 +64,7 @@ ORGS = Ledger(
             "special 特殊教育学校 Special school",
             "vocational 职业学校 Vocational school",
             level=Level.PUBLIC,
+            example="小学",
         ),
         choice(
             "ownership",
@@ -81,6 +83,7 @@ ORGS = Ledger(
             "town 镇区 Town",
             "village 乡村 Village",
             level=Level.PUBLIC,
+            example="乡村",
         ),
         flag("boarding", "寄宿制", "boarding", level=Level.PUBLIC),
         flag("establishment", "已纳入机构编制管理", "registered as an establishment"),

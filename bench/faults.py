@@ -1,4 +1,4 @@
-"""The faults of tests/faults in their long form: 200 kills, every statement, 5,000 writes.
+"""Faults in their long form: 200 kills, every statement, 5,000 writes, 20 drills in a row.
 
 Takes about an hour on two cores. Prints what was tried and what held; fails if anything did not.
 """
@@ -11,7 +11,11 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TESTS = ("tests/faults", "tests/jobs/test_workers_that_die.py")
+TESTS = (
+    "tests/faults",
+    "tests/jobs/test_workers_that_die.py",
+    "tests/keeping/test_drill.py",
+)
 
 
 def main(tests: tuple[str, ...] = TESTS) -> int:

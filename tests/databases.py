@@ -3,7 +3,10 @@
 On SQLite it is the file; on PostgreSQL a database of the same server, named after the file.
 """
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -14,6 +17,8 @@ import psycopg
 from django.db import connections
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def on_server() -> bool:
@@ -31,6 +36,26 @@ def url(path: Path) -> str:
     given = connections["default"].settings_dict
     who = f"{quote(given['USER'])}:{quote(given['PASSWORD'])}"
     return f"postgres://{who}@{given['HOST']}:{given['PORT']}/{name(path)}"
+
+
+def said_on(url: str, home: Path, program: str) -> list[str]:
+    """Line by line what a program prints in a process of its own, on that database."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "zhuji.project.settings",
+        "ZHUJI_DATABASE_URL": url,
+        "ZHUJI_HOME": str(home),
+    }
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", program],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout.splitlines()
 
 
 def copy(source: Path, target: Path) -> None:

@@ -90,6 +90,7 @@ def visit(site: Site, browser: Browser, passes: dict[str, Any]) -> Iterator[Visi
         phone: bool = False,
         keys: bool = False,
         slow: bool = False,
+        cold: bool = False,
         fresh: bool = False,
         **more: Any,
     ) -> Visitor:
@@ -102,7 +103,7 @@ def visit(site: Site, browser: Browser, passes: dict[str, Any]) -> Iterator[Visi
         if username:
             sign_in(visitor, username, {} if fresh else passes)
         if slow:
-            _slow_down(visitor)
+            _slow_down(visitor, cold=cold)
         return visitor
 
     yield begin
@@ -124,10 +125,13 @@ def sign_in(visitor: Visitor, username: str, passes: dict[str, Any]) -> None:
     passes[username] = next(one for one in cookies if one["name"] == "sessionid")
 
 
-def _slow_down(visitor: Visitor) -> None:
-    """A cheap phone on a long line: a quarter of the speed, 400 ms to every answer."""
+def _slow_down(visitor: Visitor, *, cold: bool) -> None:
+    """A cheap phone on a long line: a quarter of the speed, 400 ms to every answer.
+
+    `cold`: nothing of the site is on it yet.
+    """
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     session.send("Network.enable")
-    session.send("Network.setCacheDisabled", {"cacheDisabled": True})  # nothing is here yet
+    session.send("Network.setCacheDisabled", {"cacheDisabled": cold})
     session.send("Network.emulateNetworkConditions", SLOW)

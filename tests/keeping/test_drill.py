@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.keeping.small import KEY, NOW
+from tests.lengths import choose, report
 from zhuji.kernel.errors import BadInput, Refused
 from zhuji.programme.keeping import lights, shelf
 from zhuji.programme.keeping.backup import Made, Plan, Wanted, make
@@ -21,6 +22,7 @@ from zhuji.programme.keeping.secret import Secret
 
 PLANS = Path(__file__).resolve().parents[1] / "programme" / "plans"
 LATER = NOW + timedelta(hours=1)
+IN_A_ROW = choose(1, 20)
 
 
 def differing(made: Made, restored: Place) -> list[str]:
@@ -40,6 +42,12 @@ def test_a_drill_compares_everything_and_leaves_nothing_behind(tiny: Place, made
     judged = made.manifest.lights
     assert judged is not None
     assert sum(judged.counts["target"].values()) == 3, "T1, T2, T3"
+    for _ in range(IN_A_ROW):
+        compared_and_gone(tiny, made)
+    report("drills passed in a row", count=IN_A_ROW)
+
+
+def compared_and_gone(tiny: Place, made: Made) -> None:
     outcome = drill(tiny, Trial(made.path, KEY, LATER, PLANS))
     assert outcome.drilled.passed
     assert outcome.drilled.differing == ()

@@ -1,14 +1,12 @@
 """The second net on a PostgreSQL server of the test's own: with the application's filter taken
 away, foreign rows about minors are not there. Skipped, and saying so, where there is no server."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests import databases
 from tests.keeping.test_postgres import server  # noqa: F401  # the server that it starts
 from zhuji.ledgers import registry, visibility
 from zhuji.orgs import row_security
@@ -16,12 +14,9 @@ from zhuji.programme.keeping.postgres import Postgres
 
 pytestmark = pytest.mark.proof
 
-ROOT = Path(__file__).resolve().parents[2]
 # Not a superuser, as in production; the owner of the tables all the same.
 ROLE = "CREATE ROLE app LOGIN NOSUPERUSER NOBYPASSRLS"
 TRIED = """
-import os
-os.environ["DJANGO_SETTINGS_MODULE"] = "zhuji.project.settings"
 import django
 django.setup()
 from django.core.management import call_command
@@ -81,17 +76,7 @@ def app(server: Postgres) -> str:  # noqa: F811  # the fixture itself
 def test_no_foreign_row_about_a_minor_without_the_applications_filter(
     app: str, tmp_path: Path
 ) -> None:
-    environment = {**os.environ, "ZHUJI_DATABASE_URL": app, "ZHUJI_HOME": str(tmp_path / "pg")}
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", TRIED],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.splitlines() == [
+    assert databases.said_on(app, tmp_path / "pg", TRIED) == [
         "[5, 5, 5]",  # the operator's commands and the worker declare nothing
         "[3, 3, 3]",  # a school's reader
         "[0, 0, 0]",  # a reader of nothing

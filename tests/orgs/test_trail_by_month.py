@@ -1,21 +1,18 @@
 """On a PostgreSQL server of the test's own: what lies in which month, and that nothing is lost."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from tests import databases
 from tests.keeping.test_postgres import server  # noqa: F401  # the server that it starts
 from zhuji.programme.keeping.postgres import Postgres
 
 pytestmark = pytest.mark.proof  # a server is made for it
 
 Said = Callable[[str], list[str]]
-ROOT = Path(__file__).resolve().parents[2]
 READY = """
 import django
 django.setup()
@@ -60,25 +57,7 @@ def empty(server: Postgres) -> Iterator[str]:  # noqa: F811
 def said(empty: str, tmp_path: Path) -> Said:
     """What a program says that runs on the empty database, line by line."""
 
-    def run(program: str) -> list[str]:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "zhuji.project.settings",
-            "ZHUJI_DATABASE_URL": empty,
-            "ZHUJI_HOME": str(tmp_path / "pg"),
-        }
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, "-c", READY + dedent(program)],
-            env=environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout.splitlines()
-
-    return run
+    return lambda program: databases.said_on(empty, tmp_path / "pg", READY + dedent(program))
 
 
 def test_the_migration_loses_nothing_and_goes_back(said: Said) -> None:

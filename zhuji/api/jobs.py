@@ -1,6 +1,5 @@
 """Long work: ask for it, see how far it is, take its result."""
 
-from hashlib import sha256
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -60,11 +59,10 @@ def _asked(
     arguments: dict[str, Any],
     once: str,
     given: Given | None = None,
-    digest: str = "",
 ) -> JobShape:
     moment = cast(Asked, request).moment
     act = Act(moment.reader.username, moment.now, once, source="api")
-    number = actions.ask_once(kind, arguments, act, given=given, digest=digest)
+    number = actions.ask_once(kind, arguments, act, given)
     return _shape(queries.one(act.actor, number))
 
 
@@ -105,6 +103,5 @@ def take_in(
         "good_rows": good_rows,
         "language": get_language() or "zh-hans",
     }
-    digest = sha256(b"".join(file.chunks())).hexdigest()
-    given = Given(name, file.chunks())
-    return Status(202, _asked(request, "import", arguments, once, given, digest))
+    given = Given.uploaded(name, file.chunks)
+    return Status(202, _asked(request, "import", arguments, once, given))

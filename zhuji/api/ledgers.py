@@ -38,7 +38,7 @@ def ledgers(request: HttpRequest) -> list[LedgerName]:
     """Every ledger of which this reader may see something."""
     reader = _moment(request).reader
     return [
-        LedgerName(key=one.key, label=_text(one.label))
+        LedgerName(key=one.key, label=Text.of(one.label))
         for one in registry.LEDGERS
         if listing.columns_for(reader, one.key)
     ]
@@ -50,8 +50,8 @@ def ledger(request: HttpRequest, key: str) -> LedgerShape:
     declared = visibility.ledger(_moment(request).reader, key)
     return LedgerShape(
         key=declared.key,
-        label=_text(declared.label),
-        about=_text(declared.about),
+        label=Text.of(declared.label),
+        about=Text.of(declared.about),
         natural_key=list(declared.natural_key),
         columns=[_column(one) for one in listing.columns_for(_moment(request).reader, key)],
     )
@@ -181,20 +181,16 @@ def _plain(value: object) -> Any:
     return words(value) if isinstance(value, Label) else value
 
 
-def _text(label: Label) -> Text:
-    return Text(zh=label.zh, en=label.en)
-
-
 def _column(seen: Any) -> ColumnShape:
     column = seen.column
     options: Iterable[Any] = column.options
     return ColumnShape(
         key=column.key,
-        label=_text(column.label),
+        label=Text.of(column.label),
         type=column.type.value,
         unit=column.unit,
         required=column.required,
-        options={one.value: _text(one.label) for one in options},
+        options={one.value: Text.of(one.label) for one in options},
         sight=str(seen.sight),
         writable=seen.writable,
     )

@@ -23,7 +23,6 @@ from zhuji.cockpit import indicator as indicators
 from zhuji.cockpit import lights
 from zhuji.cockpit.faces import Exact, Figure
 from zhuji.cockpit.indicator import Explain, GoalNote
-from zhuji.kernel.messages import Label
 
 router = Router(tags=["plan"])
 
@@ -50,7 +49,7 @@ def indicator(
         org=found.standing.org.code,
         snapshot=explain.snapshot,
         id=found.id,
-        label=_text(found.label),
+        label=Text.of(found.label),
         unit=found.unit,
         figure=_figure(found.figure),
         goal=None if found.goal is None else _goal(found.goal),
@@ -58,20 +57,16 @@ def indicator(
             PointShape(period=one.period, on=one.on, figure=_figure(one.figure))
             for one in found.trend
         ],
-        words=_text(explain.words),
+        words=Text.of(explain.words),
         sql=explain.sql,
         source=explain.source,
         formula_version=explain.version,
         verified=explain.verified,
         parts=[one.id for one in explain.parts],
-        clauses=[ClauseShape(id=one.id, clause=one.clause, label=_text(one.label))
+        clauses=[ClauseShape(id=one.id, clause=one.clause, label=Text.of(one.label))
                  for one in explain.clauses],
         thresholds=_thresholds(explain),
     )  # fmt: skip
-
-
-def _text(label: Label) -> Text:
-    return Text(zh=label.zh, en=label.en)
 
 
 def _exact(value: Exact | None) -> str | None:
@@ -98,7 +93,7 @@ def _figure(figure: Figure) -> FigureShape:
 def _goal(goal: GoalNote) -> GoalShape:
     target, pace = _exact(goal.target), _exact(goal.pace)
     return GoalShape(
-        label=_text(goal.label), comparator=goal.comparator, target=target, pace=pace, by=goal.by
+        label=Text.of(goal.label), comparator=goal.comparator, target=target, pace=pace, by=goal.by
     )
 
 

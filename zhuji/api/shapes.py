@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from ninja import Schema
+
+from zhuji.kernel.messages import Label
 
 Scalar = str | int | float | Decimal | bool | None
 Cell = Scalar | date
@@ -15,6 +17,10 @@ class Text(Schema):
 
     zh: str
     en: str
+
+    @classmethod
+    def of(cls, label: Label) -> Self:
+        return cls(zh=label.zh, en=label.en)
 
 
 class ColumnShape(Schema):

@@ -74,8 +74,10 @@ def _serve(asked: argparse.Namespace) -> int:
 
 def _work(asked: argparse.Namespace) -> int:
     _prepare()
-    _warn_of_owner()
-    os.nice(_YIELDS)
+    if asked.parent is None:  # beside a site, that has said it
+        _warn_of_owner()
+    else:
+        os.nice(_YIELDS)
     jobs.serve(until_empty=asked.until_empty, parent=asked.parent)
     return OK
 

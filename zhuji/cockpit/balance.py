@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from math import ceil
 from typing import Literal
 
@@ -22,6 +21,7 @@ from zhuji.programme.detail import PRESENT, IndicatorHead
 from zhuji.programme.judgement import Item
 from zhuji.programme.models import Judging
 from zhuji.programme.outline import Exemption
+from zhuji.programme.remembering import remembered
 
 State = Literal["met", "floor", "below", "missing"]
 _ALL_STAGES = Label("全部", "all")
@@ -108,7 +108,7 @@ class BalancePage:
 
 def balance(reader: Reader, *, on: date | None = None) -> BalancePage:
     seen = opened(reader, on)
-    worked = _worked(seen.judging, seen.judging.made_at)
+    worked = _worked(seen.judging)
     county = {one.id: one for one in kept.items(seen.judging, seen.outline.county)}
     named = {line.resource for one in worked for line in one.rule.lines}
     return BalancePage(
@@ -130,8 +130,8 @@ class _Worked:
     schools: tuple[BalanceSchool, ...]
 
 
-@lru_cache(maxsize=2)
-def _worked(judging: Judging, _made_at: datetime) -> tuple[_Worked, ...]:
+@remembered(2)
+def _worked(judging: Judging) -> tuple[_Worked, ...]:
     """Exact fractions of all schools take a while, and are the same at every look."""
     rules, outline = kept.balances(judging), kept.outline(judging)
     county = {one.id: one for one in kept.items(judging, outline.county)}

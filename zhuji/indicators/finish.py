@@ -38,8 +38,11 @@ def function_of(tree: exp.Expr, resolve: Resolve) -> Read:
 
 
 def exact(value: Scalar) -> Scalar:
-    """Decimals do not mix with fractions; all else stays."""
-    return Fraction(value) if isinstance(value, Decimal) else value
+    """Decimals do not mix with fractions: they become one, or whole numbers; all else stays."""
+    if not isinstance(value, Decimal):
+        return value
+    above, below = value.as_integer_ratio()
+    return above if below == 1 else Fraction(above, below)
 
 
 def divide(above: Scalar, below: Scalar) -> Scalar:
@@ -88,11 +91,18 @@ def _strict(function: Callable[..., Scalar]) -> Callable[[exp.Expr, Resolve], Re
     def build(tree: exp.Expr, resolve: Resolve) -> Read:
         reads = [function_of(part, resolve) for part in _operands(tree)]
 
-        def read(row: Any) -> Scalar:
-            values = [each(row) for each in reads]
-            return None if None in values else function(*values)
+        def of_two(row: Any) -> Scalar:
+            a, b = left(row), right(row)
+            return None if a is None or b is None else function(a, b)
 
-        return read
+        def of_any(row: Any) -> Scalar:
+            values = [each(row) for each in reads]
+            return None if any(value is None for value in values) else function(*values)
+
+        if len(reads) == 2:  # by far the most, and read for every cell
+            left, right = reads
+            return of_two
+        return of_any
 
     return build
 

@@ -94,7 +94,12 @@ def _atom(atom: Atom, place: int, scan: Scan) -> Read:
     if atom.split and scan.split is not None:
         unit = 10**scan.split.scale
         return lambda row: Fraction(row[place] or 0, unit)
-    return lambda row: exact(row[place] or 0)
+
+    def read(row: Any) -> Any:
+        value = row[place]
+        return value if type(value) is int else exact(value or 0)
+
+    return read
 
 
 def _extreme(value: Any) -> Any:

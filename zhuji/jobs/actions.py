@@ -54,21 +54,15 @@ def ask_once(
     kind: str,
     arguments: Mapping[str, Any],
     act: Act,
-    *,
-    org: str = "",
     given: Given | None = None,
-    digest: str = "",
 ) -> int:
-    """The same from a form or a program: sent twice with one key, it is one job; its number.
-
-    `digest` is of the file that comes along.
-    """
+    """The same from a form or a program: sent twice with one key, it is one job; its number."""
 
     def do() -> dict[str, Any]:
-        asked = ask(kind, arguments, actor=act.actor, org=org, now=act.now, given=given)
+        asked = ask(kind, arguments, actor=act.actor, now=act.now, given=given)
         return {"number": asked.pk}
 
-    answer, _ = idempotency.once(act, f"job.{kind}", [arguments, digest], do)
+    answer, _ = idempotency.once(act, f"job.{kind}", [arguments, given and given.digest], do)
     return int(answer["number"])
 
 

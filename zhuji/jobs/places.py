@@ -7,9 +7,11 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import Self
 
 from django.conf import settings
 
@@ -36,10 +38,18 @@ class Progress:
 
 @dataclass(frozen=True)
 class Given:
-    """A file that somebody hands in with the work: its name as they call it, its content."""
+    """A file that somebody hands in with the work: its name as they call it, its content.
+
+    By its digest the same file is known when it is handed in twice.
+    """
 
     name: str
     content: Iterable[bytes]
+    digest: str = ""
+
+    @classmethod
+    def uploaded(cls, name: str, chunks: Callable[[], Iterable[bytes]]) -> Self:
+        return cls(name, chunks(), sha256(b"".join(chunks())).hexdigest())
 
 
 def root() -> Path:

@@ -15,6 +15,7 @@ from zhuji.kernel.messages import Message, say
 
 Exact = int | Decimal | Fraction
 Number = int | Decimal | Fraction | float
+_WITHOUT_NUMBER = (float, Decimal)  # what may hold infinity, or no number at all
 
 _NUMERAL = re.compile(r"(?P<top>[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?)(?:/(?P<bottom>[0-9]{1,40}))?")
 
@@ -30,7 +31,7 @@ class Present:
 
     def __post_init__(self) -> None:
         # Not-a-number and infinity are missing values in disguise.
-        if isinstance(self.value, float | Decimal) and not isfinite(self.value):
+        if isinstance(self.value, _WITHOUT_NUMBER) and not isfinite(self.value):
             raise ValueError(f"not a finite number: {self.value}")
 
 

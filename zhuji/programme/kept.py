@@ -5,7 +5,6 @@ deleted at any time, and the same package, snapshot and day make the same again.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
@@ -27,6 +26,7 @@ from zhuji.programme.judgement import Item, Judgement, Lack
 from zhuji.programme.models import SHAPE, JudgedItem, JudgedOrg, Judging
 from zhuji.programme.outline import Outline
 from zhuji.programme.packages import Package
+from zhuji.programme.remembering import remembered
 
 Step = Callable[[int, int], None]
 _AT_ONCE = 200
@@ -199,43 +199,28 @@ def _newest(found: QuerySet[Judging]) -> QuerySet[Judging]:
 
 
 # --- what ------------------------------------------------------------------------------------
-#
-# What a judging says never changes, so each process of the site remembers what was read last. The
-# number of a judging that was deleted may be given again: the moment it was made goes along.
 
 
+@remembered(4)
 def outline(judging: Judging) -> Outline:
-    return _outline(judging.pk, judging.made_at)
-
-
-@lru_cache(maxsize=4)
-def _outline(pk: int, _made_at: datetime) -> Outline:
-    kept = Judging.objects.values_list("outline", flat=True).get(pk=pk)
+    kept = Judging.objects.values_list("outline", flat=True).get(pk=judging.pk)
     return outlines.read_outline(bytes(kept))
 
 
+@remembered(64)
 def items(judging: Judging, org: str) -> tuple[Item, ...]:
     """Every item of an organisation, without what is missing."""
-    return _items(judging.pk, judging.made_at, org)
+    return folio.read_items(_of_org(judging, org, "items"), outline(judging))
 
 
-@lru_cache(maxsize=64)
-def _items(pk: int, made_at: datetime, org: str) -> tuple[Item, ...]:
-    return folio.read_items(_of_org(pk, org, "items"), _outline(pk, made_at))
-
-
+@remembered(16)
 def lacks(judging: Judging, org: str) -> Mapping[str, tuple[Lack, ...]]:
     """By item, what is missing in an organisation and below it."""
-    return _lacks(judging.pk, judging.made_at, org)
+    return folio.read_lacks(_of_org(judging, org, "lacks"), outline(judging))
 
 
-@lru_cache(maxsize=16)
-def _lacks(pk: int, made_at: datetime, org: str) -> Mapping[str, tuple[Lack, ...]]:
-    return folio.read_lacks(_of_org(pk, org, "lacks"), _outline(pk, made_at))
-
-
-def _of_org(pk: int, org: str, part: str) -> bytes:
-    kept = JudgedOrg.objects.filter(judging=pk, org=org).values_list(part, flat=True).first()
+def _of_org(judging: Judging, org: str, part: str) -> bytes:
+    kept = judging.orgs.filter(org=org).values_list(part, flat=True).first()
     if kept is None:
         raise NotFound(say("没有代码为“{org}”的机构，或者它不在您的可见范围内。", org=org))
     return bytes(kept)
@@ -251,17 +236,13 @@ def judgement(judging: Judging, org: str) -> Judgement:
     return folio.judgement(outline(judging), org, found)
 
 
+@remembered(16)
 def item(judging: Judging, key: str) -> KeptIndicator | KeptDuty:
     """One indicator, duty or milestone over all organisations."""
-    return _item(judging.pk, judging.made_at, key)
-
-
-@lru_cache(maxsize=16)
-def _item(pk: int, made_at: datetime, key: str) -> KeptIndicator | KeptDuty:
-    row = JudgedItem.objects.filter(judging=pk, item=key).values_list("head", "body").first()
+    row = judging.items.filter(item=key).values_list("head", "body").first()
     if row is None:
         raise NotFound(say("方案里没有编号为“{id}”的指标、任务或节点。", id=key))
-    entry = _outline(pk, made_at).by_id.get(key)
+    entry = outline(judging).by_id.get(key)
     if entry is not None and entry.kind != "indicator":
         return detail_wire.read_duty(*row)
     return detail_wire.read_indicator(*row)
@@ -286,44 +267,39 @@ def indicators(
 
 def heads(judging: Judging, keys: Iterable[str]) -> Mapping[str, IndicatorHead]:
     """What is said of some indicators and of the county, without the organisations."""
-    return _heads(judging.pk, judging.made_at, frozenset(keys))
+    return _heads(judging, frozenset(keys))
 
 
-@lru_cache(maxsize=32)
-def _heads(pk: int, _made_at: datetime, keys: frozenset[str]) -> Mapping[str, IndicatorHead]:
-    rows = JudgedItem.objects.filter(judging=pk, item__in=keys).values_list("item", "head")
+@remembered(32)
+def _heads(judging: Judging, keys: frozenset[str]) -> Mapping[str, IndicatorHead]:
+    rows = judging.items.filter(item__in=keys).values_list("item", "head")
     return {key: detail_wire.read_head(head) for key, head in rows}
 
 
+@remembered(4)
 def balances(judging: Judging) -> tuple[KeptBalance, ...]:
     """Every rule that asks for so many of several standards, with the schools it is about."""
-    return _balances(judging.pk, judging.made_at)
-
-
-@lru_cache(maxsize=4)
-def _balances(pk: int, _made_at: datetime) -> tuple[KeptBalance, ...]:
-    found = JudgedItem.objects.filter(judging=pk, item=balance.ITEM)
-    return balance.read(found.values_list("head", flat=True).get())
+    return balance.read(
+        judging.items.filter(item=balance.ITEM).values_list("head", flat=True).get()
+    )
 
 
 def lights(judging: Judging, orgs: Iterable[str]) -> Mapping[str, Mapping[str, Light]]:
     """The lights of some organisations; also of a judging that was swept."""
-    return folio.lights_by_item(_lights(judging.pk, judging.made_at), orgs)
+    return folio.lights_by_item(_lights(judging), orgs)
+
+
+@remembered(4)
+def _lights(judging: Judging) -> Lights:
+    return folio.read_lights(Judging.objects.values_list("lights", flat=True).get(pk=judging.pk))
 
 
 def tallies(judging: Judging, kinds: Iterable[str]) -> Mapping[str, Mapping[Light, int]]:
     """By organisation, how many items of some kinds show each light."""
-    return _tallies(judging.pk, judging.made_at, frozenset(kinds))
+    return _tallies(judging, frozenset(kinds))
 
 
-@lru_cache(maxsize=4)
-def _lights(pk: int, _made_at: datetime) -> Lights:
-    return folio.read_lights(Judging.objects.values_list("lights", flat=True).get(pk=pk))
-
-
-@lru_cache(maxsize=4)
-def _tallies(
-    pk: int, made_at: datetime, kinds: frozenset[str]
-) -> Mapping[str, Mapping[Light, int]]:
-    wanted = {one.id for one in _outline(pk, made_at).entries if one.kind in kinds}
-    return folio.tallies(_lights(pk, made_at), wanted)
+@remembered(4)
+def _tallies(judging: Judging, kinds: frozenset[str]) -> Mapping[str, Mapping[Light, int]]:
+    wanted = {one.id for one in outline(judging).entries if one.kind in kinds}
+    return folio.tallies(_lights(judging), wanted)

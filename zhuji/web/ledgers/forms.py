@@ -19,10 +19,9 @@ from zhuji.ledgers.entering import Edit
 from zhuji.ledgers.hints import Guide
 from zhuji.ledgers.listing import Seen
 from zhuji.ledgers.merging import Clash, Conflict
-from zhuji.orgs.idempotency import Act
 from zhuji.orgs.roles import Sight, Verb
 from zhuji.programme import asking
-from zhuji.web.asked import Asked
+from zhuji.web.asked import Asked, act
 from zhuji.web.doors import signed_in
 from zhuji.web.ledgers import tables
 from zhuji.web.ledgers.filters import YES_NO
@@ -95,15 +94,14 @@ def draft(asked: Asked, key: str) -> HttpResponseBase:
 
 
 def _save(asked: Asked, sheet: Sheet) -> HttpResponseBase:
-    moment, key = asked.moment, sheet.ledger.key
+    reader, key = asked.moment.reader, sheet.ledger.key
     sheet.values = _posted(asked, sheet)
     sheet.base = whole(asked.POST.get("base", ""))
     sheet.once = asked.POST.get("once") or sheet.once
     sheet.overwrite = frozenset(asked.POST.getlist("overwrite"))
-    act = Act(moment.reader.username, moment.now, sheet.once, asked.POST.get("why", ""), "web")
     change = Edit(sheet.values, sheet.base, sheet.overwrite)
     try:
-        done = actions.save(moment.reader, key, sheet.row, change, act)
+        done = actions.save(reader, key, sheet.row, change, act(asked, sheet.once))
     except Conflict as conflict:
         sheet.clashes, sheet.base, sheet.problem = (
             conflict.clashes,
@@ -116,7 +114,7 @@ def _save(asked: Asked, sheet: Sheet) -> HttpResponseBase:
         sheet.issues, sheet.problem = fault.issues, fault.message
         sheet.once = uuid.uuid4().hex
         return _page(asked, sheet, status=422)
-    desk.drop_draft(moment.reader.username, sheet.name)
+    desk.drop_draft(reader.username, sheet.name)
     if asked.POST.get("do") == "next":
         return redirect(f"{reverse('ledger-new', args=[key])}?saved={done.row_id}")
     return redirect(f"{reverse('ledger-row', args=[key, done.row_id])}?saved=1")

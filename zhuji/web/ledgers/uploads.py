@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -166,11 +165,8 @@ def _as_job(asked: Asked, ledger: Ledger, given: Any) -> HttpResponseBase:
         "good_rows": asked.POST.get("good") == "yes",
         "language": language(),
     }
-    digest = sha256(b"".join(given.chunks())).hexdigest()
-    file = Given(name, given.chunks())
-    return redirect(
-        "job", jobs.ask_once("import", arguments, act(asked), given=file, digest=digest)
-    )
+    file = Given.uploaded(name, given.chunks)
+    return redirect("job", jobs.ask_once("import", arguments, act(asked), file))
 
 
 def _file_name(name: str) -> str:

@@ -26,6 +26,7 @@ OWN = {
     "draft": "ledgers",
     "upload": "ledgers",
     "feedback": "tasks",
+    "approval": "jobs",
 }
 # 网络安全法 21: logs at least six months; of minors we promise three years.
 SHORTEST = {"entry": 180, "view": 1096}

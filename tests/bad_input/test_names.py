@@ -11,6 +11,8 @@ from tests.jobs.conftest import CLERK, build
 from tests.orgs import cast
 from zhuji.jobs import actions, places
 from zhuji.jobs.places import Given
+from zhuji.orgs.clock import database_now
+from zhuji.orgs.idempotency import Act
 from zhuji.orgs.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -50,11 +52,14 @@ def test_a_result_leaves_as_an_attachment_of_its_own_kind(zhuji_home: Path) -> N
     from zhuji.jobs.models import Job, State
 
     build()
-    job = actions.ask("export", {"ledger": "staff"}, actor=CLERK, org=cast.SCHOOL, now=cast.NOW)
+    job = actions.ask("export", {"ledger": "staff"}, Act(CLERK, cast.NOW), org=cast.SCHOOL)
     folder = places.cleared(job.pk, 1)
     (folder / "<script>.html").write_text("<script>alert(1)</script>")
     Job.objects.filter(pk=job.pk).update(
-        state=State.DONE, result_file="1/<script>.html", result_type="application/octet-stream"
+        state=State.DONE,
+        finished_at=database_now(),
+        result_file="1/<script>.html",
+        result_type="application/octet-stream",
     )
     browser = Client()
     browser.force_login(Person.objects.get(username=CLERK))

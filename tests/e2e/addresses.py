@@ -22,6 +22,7 @@ READERS: Mapping[str, str] = {
     "upload": "clerk", "import": "clerk", "job": "officer", "jobs": "officer",
     "round": "officer", "return-draft": "officer", "return-preview": "officer",
     "return-new": "officer", "return-fill": "clerk", "return-check": "principal",
+    "ledger-export": "clerk", "job-requests": "principal",
     "notice": "town_officer", "trust": "audit_administrator", "children": "care_officer",
     "feedback-one": "officer",
 }  # fmt: skip

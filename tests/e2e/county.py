@@ -18,6 +18,7 @@ from zhuji.ledgers import guardian, uploads, visibility
 from zhuji.ledgers.models import rows_of
 from zhuji.orgs import people
 from zhuji.orgs.clock import database_now
+from zhuji.orgs.idempotency import Act
 from zhuji.orgs.models import Person
 from zhuji.orgs.scope import Reader
 from zhuji.programme import kept, packages
@@ -72,6 +73,7 @@ def _samples() -> dict[str, Any]:
         "notice": notices.mine(_reader("town_officer"), now=database_now())[0].number,
         "feedback": _opinion(officer),
         "token": _token(pupil.pupil_no),
+        "held": _held("clerk"),
         **_uploads(clerk, school),
     }
 
@@ -122,7 +124,13 @@ def _draft_round(officer: Reader) -> int:
 
 def _job(username: str) -> int:
     arguments = {"ledger": "clubs", "query": [], "language": "zh-hans"}
-    return int(jobs.ask("export", arguments, actor=username, now=database_now()).pk)
+    return int(jobs.ask("export", arguments, Act(username, database_now())).pk)
+
+
+def _held(username: str) -> int:
+    """What waits for the head's consent."""
+    act = Act(username, database_now(), why="核对 2023 年春季资助名册")
+    return int(jobs.ask("export", {"ledger": "special_pupils", "query": []}, act).pk)
 
 
 def _opinion(officer: Reader) -> int:

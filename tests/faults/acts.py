@@ -220,13 +220,13 @@ def ask_correction(people: People, link: ChildLink) -> object:
 def ask_job(people: People, _: Any) -> object:
     given = Given("教师.xlsx", [b"PK"])
     asked = {"ledger": "staff"}
-    return jobs.ask("import", asked, actor="clerk", org=SCHOOL, now=LATER, given=given)
+    return jobs.ask("import", asked, By("clerk", LATER), org=SCHOOL, given=given)
 
 
 def _asked(people: People) -> int:
     given = Given("教师.xlsx", [_file(people).read_bytes()])
     asked = {"ledger": "staff"}
-    return jobs.ask("import", asked, actor="clerk", org=SCHOOL, now=NOW, given=given).pk
+    return jobs.ask("import", asked, By("clerk", NOW), org=SCHOOL, given=given).pk
 
 
 def finish_job(people: People, number: int) -> object:

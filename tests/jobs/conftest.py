@@ -21,6 +21,7 @@ from tests.orgs import cast
 from zhuji.jobs import actions, queries
 from zhuji.jobs.queries import Standing
 from zhuji.orgs.clock import database_now
+from zhuji.orgs.idempotency import Act
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "zhuji.db"
@@ -75,7 +76,7 @@ class Service:
 
     def ask(self, kind: str, count: int = 200, pause: float = 0.05, actor: str = CLERK) -> int:
         arguments = {"count": count, "pause": pause}
-        return actions.ask(kind, arguments, actor=actor, org=cast.SCHOOL, now=cast.NOW).pk
+        return actions.ask(kind, arguments, Act(actor, cast.NOW), org=cast.SCHOOL).pk
 
     def until(
         self, number: int, wanted: Callable[[Standing], bool], seconds: float = 60

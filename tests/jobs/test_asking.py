@@ -21,6 +21,7 @@ from zhuji.kernel.messages import Label, Message, say
 from zhuji.ledgers import reading, safety
 from zhuji.ledgers.models import rows_of
 from zhuji.ledgers.registry import BY_KEY
+from zhuji.orgs.idempotency import Act
 from zhuji.orgs.models import Appointment, Entry, Person, View
 
 # Committed, as the worker has it: it drops any connection that it finds in a transaction.
@@ -31,7 +32,7 @@ STAFF = ["org", "staff_no", "name", "employment", "hired_on"]
 def ask(
     kind: str = "walk", *, actor: str = CLERK, org: str = cast.SCHOOL, **arguments: object
 ) -> int:
-    return actions.ask(kind, {"count": 3, **arguments}, actor=actor, org=org, now=cast.NOW).pk
+    return actions.ask(kind, {"count": 3, **arguments}, Act(actor, cast.NOW), org=org).pk
 
 
 def done(number: int, actor: str = CLERK) -> Standing:
@@ -48,7 +49,7 @@ def workbook(tmp_path: Path, *rows: list[object]) -> Given:
 
 def bring(given: Given, actor: str = CLERK, org: str = cast.SCHOOL, **more: object) -> Standing:
     asked = {"ledger": "staff", **more}
-    number = actions.ask("import", asked, actor=actor, org=org, now=cast.NOW, given=given).pk
+    number = actions.ask("import", asked, Act(actor, cast.NOW), org=org, given=given).pk
     return done(number, actor)
 
 
@@ -146,8 +147,8 @@ def test_results_are_kept_a_week_and_the_row_longer() -> None:
     assert (swept.state, swept.result) == ("done", None)
     assert not places.folder(number).exists()
     reader = cast.reader(Person.objects.get(username=CLERK))
-    with pytest.raises(NotFound, match="7 天"):
-        queries.result(reader, number)
+    with pytest.raises(NotFound, match="保留的期限"):
+        queries.result(reader, number, finished)
 
 
 def test_who_left_the_post_cannot_take_the_result_away() -> None:
@@ -189,7 +190,7 @@ def test_a_sentence_survives_being_kept_as_json() -> None:
 
 
 def export(ledger: str, actor: str, org: str) -> Standing:
-    number = actions.ask("export", {"ledger": ledger}, actor=actor, org=org, now=cast.NOW).pk
+    number = actions.ask("export", {"ledger": ledger}, Act(actor, cast.NOW), org=org).pk
     found = done(number, actor)
     assert found.state == "done", found.failure
     return found
@@ -214,7 +215,7 @@ def test_an_export_records_the_view_of_each_child_and_who_took_it() -> None:
 
 def test_a_post_that_ended_meanwhile_exports_nothing() -> None:
     asked = {"ledger": "pupils"}
-    number = actions.ask("export", asked, actor=CLERK, org=cast.SCHOOL, now=cast.NOW).pk
+    number = actions.ask("export", asked, Act(CLERK, cast.NOW), org=cast.SCHOOL).pk
     Appointment.objects.filter(person__username=CLERK).update(valid_to=cast.TODAY)
     failed = done(number)
     assert (failed.state, failed.result) == ("failed", None)
@@ -275,9 +276,7 @@ def test_refused_rows_come_back_in_a_workbook(tmp_path: Path) -> None:
 def test_ten_thousand_rows_leave_within_fifteen_seconds() -> None:
     rows = [{**cast.staff(f"Q{n:06}", cast.SCHOOL)} for n in range(10_000)]
     cast.put("staff", *rows)
-    number = actions.ask(
-        "export", {"ledger": "staff"}, actor=CLERK, org=cast.SCHOOL, now=cast.NOW
-    ).pk
+    number = actions.ask("export", {"ledger": "staff"}, Act(CLERK, cast.NOW), org=cast.SCHOOL).pk
     started = time.process_time()  # the machine may have other things to do
     found = done(number)
     assert found.facts["rows"] == 10_002

@@ -16,6 +16,7 @@ from zhuji.jobs import actions, pulse, queries
 from zhuji.jobs.places import Given
 from zhuji.ledgers.models import Change, rows_of
 from zhuji.ledgers.registry import BY_KEY
+from zhuji.orgs.idempotency import Act
 
 pytestmark = pytest.mark.proof
 
@@ -131,7 +132,7 @@ def test_an_import_killed_at_any_moment_is_whole_and_never_twice(
     given = Given("教师.xlsx", [content.read_bytes()])
     asked = {"ledger": "staff"}
     org = cast.SCHOOL
-    number = actions.ask("import", asked, actor=CLERK, org=org, now=service.now, given=given).pk
+    number = actions.ask("import", asked, Act(CLERK, service.now), org=org, given=given).pk
     service.start()
     service.until(number, lambda one: one.state != "waiting")
     time.sleep(random.Random(seed).uniform(0, 2.5))  # noqa: S311  # any moment will do

@@ -265,7 +265,7 @@ BODIES: Mapping[str, Made] = {
     "ledger-remove-many": lambda w, k: {"rows": f"{w.rows[k.ledger][k.relation]}:1"},
     "ledger-reveal": lambda _w, _k: {"reason": "联系家长"},
     "ledger-views": lambda _w, k: {"name": "新", "query": "sex=male"},
-    "ledger-export": lambda _w, _k: {"query": ""},
+    "ledger-export": lambda _w, _k: {"query": "", "why": "核对"},
     "ledger-import": _import,
     "upload": lambda _w, _k: {"do": "commit"},
     "plan-judge": lambda _w, _k: {"on": JUNE.isoformat()},

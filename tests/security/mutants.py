@@ -15,6 +15,7 @@ FILES = (
     "zhuji/orgs/roles.py",
     "zhuji/ledgers/visibility.py",
     "zhuji/ledgers/entering.py",
+    "zhuji/jobs/approvals.py",
     "zhuji/web/doors.py",
     "zhuji/api/doors.py",
 )

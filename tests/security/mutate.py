@@ -37,6 +37,7 @@ TESTS = (
     "tests/ledgers/test_listing.py",
     "tests/ledgers/test_saving.py",
     "tests/ledgers/test_desk.py",
+    "tests/jobs/test_approvals.py",
     "tests/api/test_ledgers.py",
     "tests/web/ledgers/test_stories.py",
     "tests/web/sign_in/test_second_factor.py",

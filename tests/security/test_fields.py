@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import yaml
 from django.test import Client
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.security import knocking, rows
 from tests.security import world as worlds
@@ -17,6 +18,8 @@ from tests.security.expected import FILE
 from tests.security.world import SEATS, World
 from zhuji.jobs import places
 from zhuji.jobs.exporting import EXPORT
+from zhuji.jobs.locked import password_of
+from zhuji.jobs.models import Approval, Job
 from zhuji.jobs.work import Work
 from zhuji.ledgers import actions, registry, vault
 from zhuji.ledgers.entering import Edit
@@ -189,17 +192,37 @@ def test_a_file_shows_no_field_more_clearly_than_the_list(
     world: World, ledger: str, role: str, tmp_path: Path
 ) -> None:
     row, seen = stored(world, ledger), group(ledger, role)
-    places.cleared(10**6, 1)
-    work = Work(10**6, 1, role, "", {"ledger": ledger, "query": []}, database_now(), tmp_path)
+    number = _agreed(role)
+    work = Work(number, 1, role, "", {"ledger": ledger, "query": []}, database_now(), tmp_path)
     if seen is None:
         with pytest.raises(Exception, match="台账"):
             EXPORT.run(work)
         return
     done = EXPORT.run(work)
     assert done.file is not None
-    cells = _cells(done.file.read_bytes())
+    cells = _cells(_opened(done.file, number))
     assert leaks("\n".join(cells), unclear(ledger, role, row)) == []
     assert set(telling(row, seen["clear"]).values()) <= set(cells)
+
+
+def _agreed(role: str) -> int:
+    """The number of a job to which somebody else has agreed."""
+    now = database_now()
+    job = Job.objects.create(kind="export", title={}, asked_by=role, arguments={}, asked_at=now)
+    Approval.objects.create(
+        job=job, asked_by=role, why="核对", rows=1_000, decided_by="director", granted=True
+    )
+    places.cleared(job.pk, 1)
+    return int(job.pk)
+
+
+def _opened(path: Path, number: int) -> bytes:
+    plain = BytesIO()
+    with path.open("rb") as file:
+        book = OOXMLFile(file)
+        book.load_key(password=password_of(number))
+        book.decrypt(plain)
+    return plain.getvalue()
 
 
 def _cells(content: bytes) -> list[str]:

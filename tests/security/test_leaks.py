@@ -223,14 +223,14 @@ def _in_the_background(made: Run) -> None:
         ("export", {"ledger": "pupils", "query": []}, None),
     ]
     for kind, arguments, file in wanted:
-        job = jobs.ask(kind, arguments, actor="clerk", now=now, given=file)
+        job = jobs.ask(kind, arguments, Act("clerk", now), given=file)
         running.run.func(job.pk, 0)
         job.refresh_from_db()
         if kind == "import" and job.result_file:  # what comes back to its own sender
             made.excepted.add(made.home / "jobs" / str(job.pk) / job.result_file)
     kept = {"ledger": "pupils", "query": [["no__such", known["phone"]]]}
     with pytest.raises(BadInput):
-        jobs.ask("export", kept, actor="clerk", now=now)
+        jobs.ask("export", kept, Act("clerk", now))
 
 
 # --- the search -----------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def result(request: HttpRequest, number: int) -> FileResponse:
 def export(request: HttpRequest, body: ExportOrder, once: Once) -> Any:
     """A ledger as a workbook, as this reader sees it."""
     arguments = {"ledger": body.ledger, "query": parse_qsl(body.query)}
-    return Status(202, _asked(request, "export", arguments, once))
+    return Status(202, _asked(request, "export", arguments, once, why=body.why))
 
 
 def _asked(
@@ -59,9 +59,10 @@ def _asked(
     arguments: dict[str, Any],
     once: str,
     given: Given | None = None,
+    why: str = "",
 ) -> JobShape:
     moment = cast(Asked, request).moment
-    act = Act(moment.reader.username, moment.now, once, source="api")
+    act = Act(moment.reader.username, moment.now, once, why, "api")
     number = actions.ask_once(kind, arguments, act, given)
     return _shape(queries.one(act.actor, number))
 
@@ -82,6 +83,7 @@ def _shape(one: queries.Standing) -> JobShape:
         lines=[words(line) for line in one.lines],
         failure=words(one.failure) if one.failure else None,
         has_result=one.result is not None,
+        password=one.password,
     )
 
 

@@ -183,7 +183,10 @@ class IndicatorShape(Schema):
 
 
 class JobShape(Schema):
-    """`state`: waiting, running, done, failed, cancelled."""
+    """`state`: held (until somebody else approves), waiting, running, done, failed, cancelled.
+
+    `password` opens the result where it is locked.
+    """
 
     number: int
     kind: str
@@ -195,10 +198,13 @@ class JobShape(Schema):
     lines: list[str]
     failure: str | None
     has_result: bool
+    password: str
 
 
 class ExportOrder(Schema):
-    """`query` is the address part of the list: filters, sort, columns."""
+    """`query` is the address part of the list: filters, sort, columns. `why` must be said of many
+    children's rows: the job is held until another person approves."""
 
     ledger: str
     query: str = ""
+    why: str = ""

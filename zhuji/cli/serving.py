@@ -32,7 +32,7 @@ from zhuji.kernel.messages import say
 from zhuji.orgs import rights
 
 _THREADS = 4  # that wait for the database, in each process of the site
-_YIELDS = 10  # of 19: who waits at a page goes before long work where processors are few
+_YIELDS = 19  # all there is: who waits at a page goes before long work where processors are few
 _PATIENCE = 30  # seconds a worker is given to finish what cannot be put aside
 _WHY = {
     errno.EADDRINUSE: say("端口已被占用"),

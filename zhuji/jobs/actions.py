@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from zhuji.jobs import kinds, places, queries, running, said
-from zhuji.jobs.models import UNFINISHED, Job, State
+from zhuji.jobs import approvals, kinds, places, queries, running, said
+from zhuji.jobs.models import UNFINISHED, Approval, Job, State
 from zhuji.jobs.places import Given
 from zhuji.jobs.queries import Result
 from zhuji.kernel.codes import names_person
@@ -26,17 +26,17 @@ MOST_UNFINISHED = 20
 def ask(
     kind: str,
     arguments: Mapping[str, Any],
+    act: Act,
     *,
-    actor: str,
     org: str = "",
-    now: datetime,
     given: Given | None = None,
 ) -> Job:
     """Queue it for whoever is signed in; it runs with what they may do when it runs.
 
-    `org` is whose work it is; empty when it is about everything that the person reaches.
+    `org` is whose work it is; empty when it is about everything that the person reaches. What lets
+    many children's rows out is held until another person agrees, and the act must say what for.
     """
-    wanted = kinds.kind(kind)
+    wanted, actor, now = kinds.kind(kind), act.actor, act.now
     person = rules.person_named(actor)
     reader = visibility.reader_of(person, now=now, today=county.today(now))
     if not wanted.is_open_to(reader, org):
@@ -47,7 +47,10 @@ def ask(
         raise Refused(
             say("您已有 {most} 件工作没有做完，请等其中一些做完再提交。", most=MOST_UNFINISHED)
         )
-    return _queued(kind, arguments, actor=actor, org=org, now=now, given=given)
+    rows = approvals.rows_to_agree(reader, kind, org, arguments, now)
+    if not rows:
+        return _queued(_made(kind, arguments, actor, org, now, given), given)
+    return _held(_made(kind, arguments, actor, org, now, given), rows, approvals.reason(act.why))
 
 
 def ask_once(
@@ -59,8 +62,7 @@ def ask_once(
     """The same from a form or a program: sent twice with one key, it is one job; its number."""
 
     def do() -> dict[str, Any]:
-        asked = ask(kind, arguments, actor=act.actor, now=act.now, given=given)
-        return {"number": asked.pk}
+        return {"number": ask(kind, arguments, act, given=given).pk}
 
     answer, _ = idempotency.once(act, f"job.{kind}", [arguments, given and given.digest], do)
     return int(answer["number"])
@@ -71,20 +73,19 @@ def ask_unattended(kind: str, arguments: Mapping[str, Any], *, org: str, now: da
     """Queue what follows from the rules and not from anybody's wish; what waits is not repeated."""
     waiting = Job.objects.filter(kind=kind, state=State.WAITING, asked_by="", org=org)
     same = next((one for one in waiting if one.arguments == dict(arguments)), None)
-    return same or _queued(kind, arguments, actor="", org=org, now=now, given=None)
+    return same or _queued(_made(kind, arguments, "", org, now, None), None)
 
 
-def _queued(
+def _made(
     kind: str,
     arguments: Mapping[str, Any],
-    *,
     actor: str,
     org: str,
     now: datetime,
     given: Given | None,
 ) -> Job:
     known = {**arguments, "file": places.name_of(given)} if given else dict(arguments)
-    job = Job.objects.create(
+    return Job(
         kind=kind,
         title=said.packed(kinds.kind(kind).title(known)),
         asked_by=actor,
@@ -92,21 +93,39 @@ def _queued(
         arguments=known,
         asked_at=now,
     )
+
+
+def _held(job: Job, rows: int, why: str) -> Job:
+    job.state = State.HELD
+    job.save()
+    places.drop(job.pk)
+    Approval.objects.create(job=job, asked_by=job.asked_by, why=why, rows=rows)
+    _record_asked(job, {"rows": rows}, why)
+    return job
+
+
+def _queued(job: Job, given: Given | None) -> Job:
+    job.save()
     places.drop(job.pk)  # of a job that was rolled back and bore the same number
     try:
         if given is not None:
             places.keep_given(job.pk, given)
         running.queue(job)
-        change = Change(new={"kind": kind, "arguments": known})
-        audit.record("job.ask", About("job", str(job.pk), org), actor=actor, now=now, change=change)
+        _record_asked(job, {})
     except Exception:
         places.drop(job.pk)
         raise
     return job
 
 
+def _record_asked(job: Job, more: Mapping[str, Any], why: str = "") -> None:
+    change = Change(new={"kind": job.kind, "arguments": job.arguments, **more})
+    about = About("job", str(job.pk), job.org)
+    audit.record("job.ask", about, actor=job.asked_by, now=job.asked_at, why=why, change=change)
+
+
 def cancel(number: int, *, actor: str, now: datetime) -> None:
-    """A waiting job at once; a running one as soon as it looks, and all it wrote is undone."""
+    """What has not begun at once; a running one as soon as it looks, and all it wrote is undone."""
     job = Job.objects.filter(pk=number, asked_by=actor).first()
     if job is None:
         raise NotFound(say("没有编号为 {number} 的后台工作。", number=number))
@@ -115,7 +134,7 @@ def cancel(number: int, *, actor: str, now: datetime) -> None:
     # Before the database is asked: the job itself may hold it until it stops.
     places.ask_to_stop(number)
     with transaction.atomic():
-        waiting = Job.objects.filter(pk=number, state=State.WAITING)
+        waiting = Job.objects.filter(pk=number, state__in=(State.HELD, State.WAITING))
         if waiting.update(state=State.CANCELLED, finished_at=now):
             places.drop_given(number)
         audit.record("job.cancel", About("job", str(number), job.org), actor=actor, now=now)
@@ -133,7 +152,7 @@ def see(number: int, *, actor: str, now: datetime) -> None:
 @transaction.atomic
 def hand_out(reader: Reader, number: int, *, now: datetime) -> Result:
     """The result's file; that it was taken away is kept."""
-    found = queries.result(reader, number)
+    found = queries.result(reader, number, now)
     change = Change(new={"file": found.name, "bytes": found.bytes})
     about = About("job", str(number))
     audit.record("job.hand_out", about, actor=reader.username, now=now, change=change)

@@ -30,11 +30,19 @@ class Done:
     findings: tuple[Any, ...] = ()  # as `said.findings` makes them
 
 
+Guarded = Callable[[Reader, str, Mapping[str, Any], datetime], int]
+
+
+def _nothing(reader: Reader, org: str, arguments: Mapping[str, Any], now: datetime) -> int:
+    return 0
+
+
 @dataclass(frozen=True)
 class Kind:
     """`verbs`: one of them must be allowed by a post of whoever asks, at the org it is asked for.
 
     `repeatable`: done twice it leaves what it leaves done once, so a killed one is taken up again.
+    `guarded`: how many rows it would let out that another person must agree to.
     """
 
     key: str
@@ -43,6 +51,7 @@ class Kind:
     run: Callable[[Work], Done]
     verbs: frozenset[Verb]
     repeatable: bool = True
+    guarded: Guarded = _nothing
 
     def is_open_to(self, reader: Reader, org: str) -> bool:
         return any(

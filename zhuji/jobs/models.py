@@ -10,6 +10,7 @@ FILE_NAME_LENGTH = 255
 
 
 class State(models.TextChoices):
+    HELD = "held", "待批准"
     WAITING = "waiting", "等待"
     RUNNING = "running", "进行中"
     DONE = "done", "完成"
@@ -17,7 +18,8 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
-UNFINISHED = (State.WAITING, State.RUNNING)
+QUEUED = (State.WAITING, State.RUNNING)
+UNFINISHED = (State.HELD, *QUEUED)
 
 
 class Job(models.Model):
@@ -54,3 +56,27 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.kind} {self.state}"
+
+
+class Approval(models.Model):
+    """What a second person decides on before the work is done: how many rows, and what for."""
+
+    job = models.OneToOneField(Job, models.CASCADE, related_name="approval", verbose_name="工作")
+    asked_by = models.CharField("提交人", max_length=NAME_LENGTH)
+    why = models.CharField("用途", max_length=255)
+    rows = models.PositiveIntegerField("行数")
+    decided_by = models.CharField("批准人", max_length=NAME_LENGTH, default="")
+    decided_at = models.DateTimeField("批准时间", null=True)
+    granted = models.BooleanField("同意", default=False)
+    note = models.CharField("意见", max_length=255, default="")
+
+    class Meta:
+        verbose_name = "批准"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("asked_by")), name="decided_by_another"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.granted}"

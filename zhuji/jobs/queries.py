@@ -6,14 +6,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
+
 from zhuji.jobs import kinds, places, said
-from zhuji.jobs.models import UNFINISHED, Job, State
+from zhuji.jobs.approvals import KEPT
+from zhuji.jobs.locked import password_of
+from zhuji.jobs.models import QUEUED, UNFINISHED, Approval, Job, State
 from zhuji.jobs.recovery import KEPT_DAYS
 from zhuji.kernel.errors import NotFound
 from zhuji.kernel.messages import Label, Message, say
 from zhuji.orgs.scope import Reader
 
 LABELS = {
+    State.HELD: Label("待批准", "To be approved"),
     State.WAITING: Label("等待", "Waiting"),
     State.RUNNING: Label("进行中", "Running"),
     State.DONE: Label("完成", "Done"),
@@ -55,6 +60,8 @@ class Standing:
     failure: Message | None
     result: Result | None
     kept_until: datetime | None
+    approval: Approval | None
+    password: str  # of the result, when it is locked
 
     @property
     def label(self) -> Label:
@@ -63,6 +70,10 @@ class Standing:
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == State.HELD
 
     @property
     def per_cent(self) -> int | None:
@@ -76,11 +87,11 @@ class Standing:
 
 def of(username: str, *, limit: int = 100) -> tuple[Standing, ...]:
     """The newest first."""
-    return tuple(map(_standing, Job.objects.filter(asked_by=username).order_by("-pk")[:limit]))
+    return tuple(map(_standing, _jobs(username).order_by("-pk")[:limit]))
 
 
 def one(username: str, number: int) -> Standing:
-    job = Job.objects.filter(asked_by=username, pk=number).first() if username else None
+    job = _jobs(username).filter(pk=number).first() if username else None
     if job is None:
         raise NotFound(say("没有编号为 {number} 的后台工作。", number=number))
     return _standing(job)
@@ -88,7 +99,7 @@ def one(username: str, number: int) -> Standing:
 
 def unseen(username: str) -> tuple[Standing, ...]:
     """What ended while its owner was elsewhere: to be told on any page."""
-    ended = Job.objects.filter(asked_by=username, seen_at=None).exclude(state__in=UNFINISHED)
+    ended = _jobs(username).filter(seen_at=None).exclude(state__in=UNFINISHED)
     return tuple(map(_standing, ended.order_by("pk")[:20]))
 
 
@@ -96,19 +107,24 @@ def unfinished_count(username: str) -> int:
     return Job.objects.filter(asked_by=username, state__in=UNFINISHED).count()
 
 
-def result(reader: Reader, number: int) -> Result:
+def result(reader: Reader, number: int, now: datetime) -> Result:
     """The file, for its owner only, and only while a post still allows such work."""
-    job = Job.objects.filter(asked_by=reader.username, pk=number).first()
+    job = _jobs(reader.username).filter(pk=number).first()
     if job is None or not kinds.kind(job.kind).is_open_to(reader, job.org):
         raise NotFound(say("没有编号为 {number} 的后台工作。", number=number))
-    found = _result(job)
-    if found is None:
-        raise NotFound(say("结果保留 {days} 天，已经删除；请重新提交。", days=KEPT_DAYS))
+    found, until = _result(job), _kept_until(job)
+    if found is None or until is None or until <= now:
+        raise NotFound(say("结果过了保留的期限，已经删除；请重新提交。"))
     return found
+
+
+def _jobs(username: str) -> "QuerySet[Job]":
+    return Job.objects.filter(asked_by=username).select_related("approval")
 
 
 def _standing(job: Job) -> Standing:
     told = places.told(job.pk) if job.state == State.RUNNING else None
+    found, approval = _result(job), _approval(job)
     if told is not None and told.attempt != job.attempts:
         told = None
     return Standing(
@@ -129,15 +145,28 @@ def _standing(job: Job) -> Standing:
         findings=tuple(map(said.sentence, job.summary.get("findings", ()))),
         facts=job.summary.get("facts", {}),
         failure=said.sentence(job.failure) if job.failure else None,
-        result=_result(job),
-        kept_until=job.finished_at + timedelta(days=KEPT_DAYS) if job.finished_at else None,
+        result=found,
+        kept_until=_kept_until(job),
+        approval=approval,
+        password=password_of(job.pk) if approval and found else "",
     )
+
+
+def _approval(job: Job) -> Approval | None:
+    """None where nobody else had to agree."""
+    return getattr(job, "approval", None)
+
+
+def _kept_until(job: Job) -> datetime | None:
+    if job.finished_at is None:
+        return None
+    return job.finished_at + (KEPT if _approval(job) else timedelta(days=KEPT_DAYS))
 
 
 def _ahead(job: Job) -> int:
     if job.state != State.WAITING:
         return 0
-    return Job.objects.filter(state__in=UNFINISHED, pk__lt=job.pk).count()
+    return Job.objects.filter(state__in=QUEUED, pk__lt=job.pk).count()
 
 
 def _result(job: Job) -> Result | None:

@@ -9,7 +9,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from zhuji.jobs import kinds, places, pulse, running
-from zhuji.jobs.models import UNFINISHED, Job, State
+from zhuji.jobs.models import QUEUED, Job, State
 from zhuji.kernel.errors import NotFound
 from zhuji.kernel.messages import say
 
@@ -33,7 +33,7 @@ def take_up(now: datetime, *, idle: str = "") -> int:
 
 
 def _abandoned(idle: str) -> Iterator[Job]:
-    jobs = list(Job.objects.filter(state__in=UNFINISHED))
+    jobs = list(Job.objects.filter(state__in=QUEUED))
     entries = DBTaskResult.objects.in_bulk([job.queued_as for job in jobs])
     for job in jobs:
         if not _is_held(entries.get(job.queued_as), idle):

@@ -83,7 +83,7 @@ class Work:
 
     def acting(self, *verbs: Verb) -> Reader:
         """The reader through those posts only that allow one of these; refused without any."""
-        grants = [one for one in self.reader.grants if one.role.verbs & set(verbs)]
-        if not grants:
+        found = self.reader.through(*verbs)
+        if not found.grants:
             raise NotAllowed(say("您的岗位已不能做这件事，所以没有执行。"))
-        return replace(self.reader, grants=tuple(grants))
+        return found

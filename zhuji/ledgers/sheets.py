@@ -14,6 +14,7 @@ from zhuji.kernel.messages import Message, translated
 from zhuji.ledgers.declare import Column, Type
 
 CHINESE = "zh-hans"
+_FOOTER = 200  # of the 255 signs that Excel allows
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -54,6 +55,7 @@ def styles(book: Any) -> dict[str, Any]:
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         "reason": book.add_format({"font_color": "#C00000", "text_wrap": True, "valign": "top"}),
+        "mark": book.add_format({"font_color": "#C00000"}),
         "wrong": book.add_format({"bg_color": "#FFD9D9"}),
         "wrong_date": book.add_format({"bg_color": "#FFD9D9", "num_format": "yyyy-mm-dd"}),
     }
@@ -65,14 +67,24 @@ def _style_of(column: Column) -> str | None:
     return "text" if column.is_code or column.type is Type.TEXT else None
 
 
-def head(sheet: Any, columns: Iterable[Column], styles: Mapping[str, Any], language: str) -> None:
+def mark(sheet: Any, text: str, styles: Mapping[str, Any]) -> int:
+    """Above everything, and at the foot of each printed page; how many rows it takes."""
+    sheet.write_string(0, 0, text, styles["mark"])
+    escaped = text[:_FOOTER].replace("&", "&&")  # one alone begins a code
+    sheet.set_footer(f"&L&8{escaped}&R&P / &N")
+    return 1
+
+
+def head(
+    sheet: Any, columns: Iterable[Column], styles: Mapping[str, Any], language: str, row: int = 0
+) -> None:
     for index, column in enumerate(columns):
         label = column.label.get(language)
         style = _style_of(column)
         width = min(max(12, 2 * len(label) + 4), 40)
         sheet.set_column(index, index, width, styles[style] if style else None)
-        sheet.write_string(0, index, label, styles["required" if column.required else "head"])
-    sheet.freeze_panes(1, 0)
+        sheet.write_string(row, index, label, styles["required" if column.required else "head"])
+    sheet.freeze_panes(row + 1, 0)
 
 
 def write(sheet: Any, row: int, index: int, shown: object, dates: Any, style: Any = None) -> None:

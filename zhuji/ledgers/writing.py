@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from zhuji.kernel.errors import BadInput, Issue
-from zhuji.kernel.messages import say
+from zhuji.kernel.messages import Message, say
 from zhuji.ledgers import cells, queries, sheets
 from zhuji.ledgers.declare import Column, Ledger
 from zhuji.ledgers.receipts import Receipt, SheetReceipt
@@ -35,11 +35,15 @@ def write(
     rows: Iterable[Mapping[str, object]],
     path: Path,
     language: str,
+    mark: Message | None = None,
 ) -> int:
-    """These columns of these rows, as they were given, to .xlsx or .csv; says how many rows."""
+    """These columns of these rows, as they were given, to .xlsx or .csv; says how many rows.
+
+    `mark` stands above the headings of a workbook and on each printed page.
+    """
     match path.suffix.lower():
         case ".xlsx":
-            return _export_workbook(ledger, columns, rows, path, language)
+            return _export_workbook(ledger, columns, rows, path, language, mark)
         case ".csv":
             return _export_text(columns, rows, path, language)
         case _:
@@ -67,16 +71,18 @@ def _export_workbook(
     rows: Iterable[Mapping[str, object]],
     path: Path,
     language: str,
+    mark: Message | None,
 ) -> int:
     count = 0
     with sheets.book(path) as book:
         styles = sheets.styles(book)
         sheet = book.add_worksheet(sheet_name(ledger, language))
-        sheets.head(sheet, columns, styles, language)
+        above = 0 if mark is None else sheets.mark(sheet, sheets.words(mark, language), styles)
+        sheets.head(sheet, columns, styles, language, above)
         for count, row in enumerate(rows, start=1):
             for index, column in enumerate(columns):
                 shown = cells.cell(column, row.get(column.key), language)
-                sheets.write(sheet, count, index, shown, styles["date"])
+                sheets.write(sheet, above + count, index, shown, styles["date"])
     return count
 
 

@@ -29,9 +29,19 @@ def in_force_of(persons: Iterable[Person], today: date) -> QuerySet[Appointment]
     active = [person for person in persons if person.is_active]
     if not active:
         return Appointment.objects.none()
+    return _all_in_force(today).filter(person__in=active).order_by("pk")
+
+
+def in_roles(keys: Iterable[str], today: date) -> QuerySet[Appointment]:
+    """Everybody's posts of these roles in force, each with its person."""
+    held = _all_in_force(today).filter(role__in=list(keys), person__is_active=True)
+    return held.select_related("person").order_by("pk")
+
+
+def _all_in_force(today: date) -> QuerySet[Appointment]:
     return Appointment.objects.filter(
-        _holds(today) & (Q(deputy_for=None) | _holds(today, "deputy_for__")), person__in=active
-    ).order_by("pk")
+        _holds(today) & (Q(deputy_for=None) | _holds(today, "deputy_for__"))
+    )
 
 
 def _holds(today: date, prefix: str = "") -> Q:

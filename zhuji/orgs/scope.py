@@ -114,6 +114,11 @@ class Reader:
         """Every org of which something can be seen."""
         return frozenset[str]().union(*(grant.orgs for grant in self.grants))
 
+    def through(self, *verbs: Verb) -> "Reader":
+        """The same person through those posts only that allow one of these."""
+        kept = tuple(grant for grant in self.grants if grant.role.verbs & set(verbs))
+        return replace(self, grants=kept)
+
     @property
     def needs_second_factor(self) -> bool:
         return any(grant.role.needs_second_factor for grant in self.grants)

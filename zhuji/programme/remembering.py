@@ -33,7 +33,7 @@ def remembered(most: int) -> Callable[[Reading[P, T]], Reading[P, T]]:
         @wraps(read)
         def asked(judging: Judging, /, *args: P.args, **kwargs: P.kwargs) -> T:
             known = _Known(judging.pk, judging.made_at, judging)
-            return answer(known, *args, **kwargs)
+            return answer(known, *args, **kwargs)  # type: ignore[arg-type]  # all can be hashed
 
         return asked
 

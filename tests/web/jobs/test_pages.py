@@ -10,6 +10,7 @@ from tests.orgs import cast
 from zhuji.jobs import actions, places, pulse, worker
 from zhuji.jobs.models import Job, State
 from zhuji.jobs.places import Progress
+from zhuji.orgs.idempotency import Act
 from zhuji.orgs.models import Person
 
 # Committed, as the worker has it: it drops any connection that it finds in a transaction.
@@ -30,7 +31,7 @@ def signed_in(username: str) -> Client:
 
 def ask(kind: str = "walk") -> int:
     asked = {"count": 3}
-    return actions.ask(kind, asked, actor=CLERK, org=cast.SCHOOL, now=cast.NOW).pk
+    return actions.ask(kind, asked, Act(CLERK, cast.NOW), org=cast.SCHOOL).pk
 
 
 def running() -> int:

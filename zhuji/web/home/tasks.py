@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from zhuji.cockpit import home
+from zhuji.jobs import approvals
 from zhuji.jobs import queries as jobs
 from zhuji.kernel.messages import Label, Message, say
 from zhuji.ledgers import directory, unfinished
@@ -75,6 +77,7 @@ def groups(asked: Asked, found: home.Home) -> list[Group]:
 def _every(asked: Asked, found: home.Home) -> Iterator[Task]:
     reader, now, today = asked.moment.reader, asked.moment.now, asked.moment.today
     yield from _failed(reader.username)
+    yield from (_request(one) for one in approvals.waiting(reader))
     yield from (_left(one) for one in unfinished.left(reader.username, now=now))
     own = queries.todo(reader, today=today, now=now, also=returns.todo(reader))
     names = directory.names(one.org for one in own if one.org)
@@ -130,6 +133,12 @@ def _failed(username: str) -> Iterable[Task]:
             title = say("处理没有做成的“{title}”", title=one.title)
             note: Said = one.failure or say("有 {count} 处需要改正", count=len(one.findings))
             yield Task(title, opens("job", str(one.number)), "wrong", note=note)
+
+
+def _request(one: approvals.Request) -> Task:
+    title = say("批准或退回：{title}", title=one.title)
+    note = say("{count} 行涉及未成年人", count=one.rows)
+    return Task(title, reverse("job-requests"), "new", timezone.localdate(one.until), note)
 
 
 def _left(one: Left) -> Task:

@@ -8,14 +8,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
-from zhuji.jobs import actions, queries
+from zhuji.jobs import actions, approvals, queries
 from zhuji.jobs.queries import Standing
+from zhuji.kernel.errors import BadInput
 from zhuji.kernel.messages import Label, Message, say
+from zhuji.tasks.queries import names
 from zhuji.web.asked import Asked
 from zhuji.web.doors import signed_in
 from zhuji.web.lists import Head
 from zhuji.web.pages import page
 
+MOST_NAMED = 5
 _HEADS = (
     Head(Label("工作", "Job")),
     Head(Label("状态", "State")),
@@ -27,9 +30,14 @@ _HEADS = (
 
 @signed_in("GET", verb=None)
 def jobs(asked: Asked) -> HttpResponse:
-    found = queries.of(asked.moment.person.username)
-    crumbs = [{"label": say("后台任务")}]
-    return page(asked, "jobs/list.html", {"jobs": found, "heads": _HEADS, "crumbs": crumbs})
+    moment = asked.moment
+    context = {
+        "jobs": queries.of(moment.person.username),
+        "requests": len(approvals.waiting(moment.reader)),
+        "heads": _HEADS,
+        "crumbs": [{"label": say("后台任务")}],
+    }
+    return page(asked, "jobs/list.html", context)
 
 
 @signed_in("GET", verb=None)
@@ -48,6 +56,7 @@ def job(asked: Asked, number: int) -> HttpResponse:
         "job": _shown(standing),
         "part": part,
         "target": _target(standing.facts),
+        "approvers": _approvers(asked, standing),
         "crumbs": [
             {"label": say("后台任务"), "href": reverse("jobs")},
             {"label": standing.title},
@@ -66,10 +75,51 @@ def result(asked: Asked, number: int) -> HttpResponseBase:
     return answer
 
 
+@signed_in("GET", verb=None)
+def requests(asked: Asked) -> HttpResponse:
+    """What waits for this reader's consent."""
+    return _requests(asked)
+
+
+@signed_in("POST", verb=None)
+def decide(asked: Asked, number: int) -> HttpResponseBase:
+    reader, now = asked.moment.reader, asked.moment.now
+    try:
+        if asked.POST.get("do") == "refuse":
+            approvals.refuse(reader, number, asked.POST.get("why", ""), now=now)
+        else:
+            approvals.grant(reader, number, now=now)
+    except BadInput as fault:
+        return _requests(asked, fault, number)
+    return redirect("job-requests")
+
+
+def _requests(asked: Asked, fault: BadInput | None = None, about: int = 0) -> HttpResponse:
+    found = approvals.waiting(asked.moment.reader)
+    context = {
+        "requests": found,
+        "names": names(one.asked_by for one in found),
+        "about": about,
+        "errors": [{"message": fault.message, "anchor": f"why-{about}"}] if fault else [],
+        "crumbs": [
+            {"label": say("后台任务"), "href": reverse("jobs")},
+            {"label": say("等我批准的导出")},
+        ],
+    }
+    return page(asked, "jobs/requests.html", context, status=422 if fault else 200)
+
+
 @signed_in("POST", verb=None)
 def cancel(asked: Asked, number: int) -> HttpResponseBase:
     actions.cancel(number, actor=asked.moment.person.username, now=asked.moment.now)
     return redirect("job", number)
+
+
+def _approvers(asked: Asked, one: Standing) -> tuple[Any, ...]:
+    """Who can be asked to agree, while somebody must."""
+    if not one.is_held:
+        return ()
+    return approvals.approvers(asked.moment.reader, one.kind)[:MOST_NAMED]
 
 
 def _shown(one: Standing) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """All ledgers, and one as a list: filters, columns, saved views, what is seen as a file."""
 
 import tempfile
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpResponse
@@ -11,6 +13,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from zhuji.jobs import actions as jobs
+from zhuji.jobs import approvals, exporting
+from zhuji.kernel.errors import BadInput
 from zhuji.kernel.messages import say
 from zhuji.ledgers import desk, listing, registry, visibility, writing
 from zhuji.ledgers.declare import Ledger
@@ -22,6 +26,7 @@ from zhuji.web.ledgers.groups import GROUPS
 from zhuji.web.lists import pages
 from zhuji.web.pages import language, page
 
+MOST_NAMED = 5
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -66,6 +71,7 @@ def ledger(asked: Asked, key: str) -> HttpResponse:
         "views": [(one, "?" + urlencode(one.query)) for one in views],
         "may_add": any(one.writable for one in seen),
         "may_export": moment.holds(Verb.EXPORT),
+        "is_guarded": exporting.is_guarded(declared, found.count),
         "saying": filters.saying(asked.GET),
         "crumbs": [
             {"label": say("台账"), "href": reverse("ledgers")},
@@ -91,16 +97,47 @@ def drop_view(asked: Asked, key: str, view: int) -> HttpResponseBase:
     return redirect("ledger", key)
 
 
-@signed_in("POST", verb=Verb.EXPORT)
+@signed_in("GET", "POST", verb=Verb.EXPORT)
 def export(asked: Asked, key: str) -> HttpResponseBase:
-    """As a job: a long list takes its time, and the page does not."""
-    query = listing.parse(asked.moment.reader, key, filters.from_text(asked.POST.get("query", "")))
+    """As a job: a long list takes its time, and the page does not. Many children's rows are asked
+    for on a page of their own, which says what for; another person agrees before they leave."""
+    reader, given = asked.moment.reader, asked.POST or asked.GET
+    query = listing.parse(reader, key, filters.from_text(given.get("query", "")))
     arguments = {
-        "ledger": registry.ledger(key).key,
+        "ledger": visibility.ledger(reader, key).key,
         "query": listing.params_of(query),
         "language": language(),
     }
-    return redirect("job", jobs.ask_once("export", arguments, act(asked)))
+    if asked.method == "GET":
+        return _guarded(asked, key, arguments)
+    try:
+        return redirect("job", jobs.ask_once("export", arguments, act(asked)))
+    except BadInput as fault:
+        return _guarded(asked, key, arguments, fault)
+
+
+def _guarded(
+    asked: Asked, key: str, arguments: Mapping[str, Any], fault: BadInput | None = None
+) -> HttpResponse:
+    reader, declared = asked.moment.reader, registry.ledger(key)
+    rows = approvals.rows_to_agree(reader, "export", "", arguments, asked.moment.now)
+    back = f"{reverse('ledger', args=[key])}?{urlencode(arguments['query'])}"
+    context = {
+        "ledger": declared,
+        "rows": rows,
+        "approvers": approvals.approvers(reader, "export")[:MOST_NAMED],
+        "hours": round(approvals.KEPT.total_seconds() / 3600),
+        "query": urlencode(arguments["query"]),
+        "why": asked.POST.get("why", ""),
+        "errors": [{"message": fault.message, "anchor": "why"}] if fault else [],
+        "back": back,
+        "crumbs": [
+            {"label": say("台账"), "href": reverse("ledgers")},
+            {"label": declared.label, "href": back},
+            {"label": say("导出")},
+        ],
+    }
+    return page(asked, "ledgers/export.html", context, status=422 if fault else 200)
 
 
 @signed_in("GET")

@@ -18,7 +18,7 @@ from tests.orgs.cast import NOW, OTHER_SCHOOL, PASSWORD, SCHOOL, SINCE, TOWN
 from tests.programme import yunxi
 from tests.returns import conftest as returns_county
 from zhuji.jobs import actions as jobs
-from zhuji.jobs import recovery, running
+from zhuji.jobs import approvals, recovery, running
 from zhuji.jobs.models import Job
 from zhuji.jobs.places import Given
 from zhuji.kernel.messages import say
@@ -229,6 +229,21 @@ def _asked(people: People) -> int:
     return jobs.ask("import", asked, By("clerk", NOW), org=SCHOOL, given=given).pk
 
 
+def ask_to_agree(people: People, _: Any) -> object:
+    """For rows about hardship, which nobody lets out alone."""
+    act = By("clerk", NOW, why="核对名册")
+    return jobs.ask("export", {"ledger": "special_pupils"}, act, org=SCHOOL)
+
+
+def _held(people: People) -> int:
+    ask_to_agree(people, None)
+    return Job.objects.get().pk
+
+
+def agree(people: People, number: int) -> object:
+    return approvals.grant(people["head"], number, now=LATER)
+
+
 def finish_job(people: People, number: int) -> object:
     """As a worker does that dies of the fault: what was left is taken up, then claimed and run."""
     recovery.take_up(LATER, idle="")
@@ -371,6 +386,8 @@ ACTS = (
     Act("issue a link", issue_link),
     Act("ask for a correction", ask_correction, _link),
     Act("ask for a job", ask_job),
+    Act("ask for what another must agree to", ask_to_agree),
+    Act("agree to an export", agree, _held),
     Act("finish a job", finish_job, _asked, told=finished),
     Act("send an instruction", instruct),
     Act("remind", remind),

@@ -120,6 +120,7 @@ def _names(now: Any) -> list[str]:
             accounts.add_person(Newcomer(name, "云小溪"), PASSWORD, actor=governor, now=now)
             seat = Seat("officer", place, "office", date(2021, 9, 1))
             actions.appoint(name, seat, actor=governor, now=now, why="bench")
+    Person.objects.filter(username__in=names).update(password_given_at=None)
     return names
 
 

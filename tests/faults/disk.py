@@ -67,11 +67,12 @@ def main() -> None:
 def tried(home: Path) -> dict[str, object]:
     from django.db import connection
 
-    from tests.faults import acts, posts, state
+    from tests.faults import posts, state
+    from tests.faults.acts import ledgers
 
     posts.build()
     people = posts.people()
-    source = acts.workbook(Path(sys.argv[1]) / "staff.xlsx", 2_000)
+    source = ledgers.workbook(Path(sys.argv[1]) / "staff.xlsx", 2_000)
     before = state.state(home)
     with connection.cursor() as cursor:  # the journal must have no room of its own left
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -89,7 +90,7 @@ def tried(home: Path) -> dict[str, object]:
 def works(people: object, source: Path, home: Path) -> dict[str, Callable[[], object]]:
     from datetime import date
 
-    from tests.faults import acts
+    from tests.faults.acts import ledgers, work
     from tests.orgs.cast import NOW
     from zhuji.ledgers import actions, registry
     from zhuji.programme import snapshots
@@ -100,11 +101,11 @@ def works(people: object, source: Path, home: Path) -> dict[str, Callable[[], ob
         return actions.export(staff, home / "out.xlsx", actor="clerk", now=NOW)
 
     return {
-        "import": lambda: acts.import_file(people, source),  # type: ignore[arg-type]
+        "import": lambda: ledgers.import_file(people, source),  # type: ignore[arg-type]
         "snapshot": lambda: snapshots.take(as_of=date(2022, 3, 1), known_at=NOW, full=True),
         "export": export,
-        "row": lambda: acts.add_row(people, None),  # type: ignore[arg-type]
-        "job": lambda: acts.ask_job(people, None),  # type: ignore[arg-type]
+        "row": lambda: ledgers.add_row(people, None),  # type: ignore[arg-type]
+        "job": lambda: work.ask_job(people, None),  # type: ignore[arg-type]
     }
 
 

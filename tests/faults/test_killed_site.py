@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults import acts
+from tests.faults.acts import ledgers
 from tests.faults.conftest import Standing
 from tests.faults.site import GONE, Client, Site, client, served
 from tests.lengths import choose, report
@@ -59,12 +59,12 @@ def adding(turn: int) -> Write:
 
 
 def changing(turn: int) -> Write:
-    row = acts.row()
+    row = ledgers.row()
     path = f"/api/ledgers/staff/rows/{row.pk}"
     version, name = row.version, f"第{turn}次"
 
     def left() -> object:
-        kept = acts.row()
+        kept = ledgers.row()
         changes = Change.objects.filter(row_key='["S000001"]', version=version + 1).count()
         return kept.name, kept.version - version, changes
 

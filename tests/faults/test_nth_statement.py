@@ -12,7 +12,8 @@ from pytest_django import DjangoDbBlocker
 
 from tests import databases
 from tests.faults import posts, state
-from tests.faults.acts import ACTS, Act
+from tests.faults.acts import ACTS
+from tests.faults.acts.form import Act
 from tests.faults.breaking import Broken, breaking
 from tests.faults.conftest import DATABASE, Standing
 from tests.faults.posts import People

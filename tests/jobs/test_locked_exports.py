@@ -18,6 +18,7 @@ from zhuji.kernel.errors import BadInput, NotFound
 from zhuji.ledgers import reading, safety
 from zhuji.ledgers.registry import BY_KEY
 from zhuji.orgs.clock import database_now
+from zhuji.orgs.idempotency import Act
 
 # Committed, as the worker has it: it drops any connection that it finds in a transaction.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("county")]
@@ -46,6 +47,16 @@ def test_fifty_rows_are_let_out_alone_and_fifty_one_are_not() -> None:
     cast.put("pupils", cast.pupil(cast.pupil_no(500), cast.SCHOOL))
     waits = done(ask())
     assert (waits.state, waits.is_held, waits.result) == ("held", True, None)
+
+
+def test_many_small_lists_within_a_day_are_one() -> None:
+    fill(30)
+    assert done(ask(why="")).state == "done"
+    number = actions.ask("export", {"ledger": "pupils"}, Act(CLERK, database_now(), why=WHY)).pk
+    assert done(number).is_held
+    later = database_now() + timedelta(hours=24, seconds=1)
+    alone = actions.ask("export", {"ledger": "pupils"}, Act(CLERK, later)).pk
+    assert not queries.one(CLERK, alone).is_held
 
 
 def test_a_single_row_about_hardship_is_not_let_out_alone() -> None:

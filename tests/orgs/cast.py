@@ -161,8 +161,13 @@ def chief() -> Person:
 
 
 def person(username: str, staff_no: str = "") -> Person:
-    made = Newcomer(username, f"{username}某", staff_no)
-    return accounts.add_person(made, PASSWORD, actor=chief(), now=NOW)
+    """With a password of their own."""
+    made = accounts.add_person(
+        Newcomer(username, f"{username}某", staff_no), PASSWORD, actor=chief(), now=NOW
+    )
+    made.password_given_at = None
+    made.save(update_fields=["password_given_at"])
+    return made
 
 
 def hold(who: Person, held: Seat) -> Appointment:

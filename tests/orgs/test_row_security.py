@@ -40,7 +40,7 @@ with row_security.within(set()):
     print(rows_of("pupils").update(name="x"), rows_of("pupils").all()._raw_delete("default"))
 print(seen())
 class Signed:
-    second_at = cast.NOW
+    second_at, how = cast.NOW, "chosen"
 def behind(second, person):
     @doors.signed_in("GET", verb=None, second=second)
     def counted(_asked):

@@ -1,5 +1,6 @@
 """Lights follow the ledgers: what was judged is judged anew when rows were written since."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from zhuji.jobs.models import Job, State
 from zhuji.ledgers import actions
 from zhuji.programme import kept
-from zhuji.programme.long_work import PAUSE, SHARE, ask_fresh
+from zhuji.programme.long_work import BUSY_SHARE, PAUSE, SHARE, ask_fresh
 from zhuji.programme.models import SHAPE, Judging
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,11 @@ def test_a_county_that_writes_all_day_is_judged_with_pauses() -> None:
     assert ask_fresh(LATER - timedelta(seconds=1)) is None
 
 
-def test_what_took_long_is_asked_for_less_often() -> None:
+@pytest.mark.parametrize(("waiting", "share"), [(0.0, SHARE), (1_000.0, BUSY_SHARE)])
+def test_what_took_long_is_asked_for_less_often_and_on_a_busy_machine_still_less(
+    monkeypatch: pytest.MonkeyPatch, waiting: float, share: int
+) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (waiting, 0.0, 0.0))
     judged()
     write(JUDGED + timedelta(seconds=1))
     took = timedelta(seconds=30)
@@ -65,8 +70,8 @@ def test_what_took_long_is_asked_for_less_often() -> None:
         kind="judge", title=[], arguments={}, state=State.DONE, asked_at=JUDGED - took,
         started_at=JUDGED - took, finished_at=JUDGED,
     )  # fmt: skip
-    assert ask_fresh(JUDGED + took * SHARE - timedelta(seconds=1)) is None
-    assert ask_fresh(JUDGED + took * SHARE) is not None
+    assert ask_fresh(JUDGED + took * share - timedelta(seconds=1)) is None
+    assert ask_fresh(JUDGED + took * share) is not None
 
 
 def test_a_county_that_was_never_judged_is_left_alone() -> None:

@@ -41,6 +41,7 @@ TESTS = (
     "tests/api/test_ledgers.py",
     "tests/web/ledgers/test_stories.py",
     "tests/web/sign_in/test_second_factor.py",
+    "tests/web/sign_in/test_first_password.py",
     "tests/web/sign_in/test_children.py",
     "tests/cockpit/test_search.py",
     "tests/security/test_matrix.py",

@@ -188,6 +188,9 @@ def test_the_api_opens_to_who_may_read_and_has_shown_the_second_factor() -> None
     assert opened.person == clerk
     with pytest.raises(NotAllowed, match="二次验证"):
         calls(clerk, None)
+    clerk.password_given_at = cast.NOW
+    with pytest.raises(NotAllowed, match="首次口令"):
+        calls(clerk, cast.NOW)
     with pytest.raises(NotFound, match="没有这个地址"):
         calls(chief, cast.NOW)
 
@@ -195,7 +198,7 @@ def test_the_api_opens_to_who_may_read_and_has_shown_the_second_factor() -> None
 def calls(who: Person | AnonymousUser, second_at: datetime | None) -> Moment | None:
     request = RequestFactory().get("/api/")
     request.user = who
-    vars(request)["signed_in"] = SimpleNamespace(second_at=second_at)
+    vars(request)["signed_in"] = SimpleNamespace(second_at=second_at, how="password")
     vars(request)["now"] = cast.NOW
     return Door().authenticate(request, None)
 

@@ -161,6 +161,8 @@ def person(username: str, held: Seat | None, staff_number: str = "") -> Person:
         assert held is not None
         return accounts.found(newcomer, PASSWORD, held, now=now)
     made = accounts.add_person(newcomer, PASSWORD, actor=chief, now=now)
+    made.password_given_at = None
+    made.save(update_fields=["password_given_at"])
     if held is not None:
         actions.appoint(username, held, actor=chief, now=now, why="任免文件")
     return made

@@ -9,7 +9,7 @@ from ninja.security import SessionAuth
 from zhuji.cockpit.moment import Moment
 from zhuji.kernel.errors import NotAllowed, NotFound
 from zhuji.kernel.messages import say
-from zhuji.orgs import second_factor
+from zhuji.orgs import second_factor, sign_in
 from zhuji.orgs.roles import Verb
 
 # Every write bears one: the same again is answered, not applied twice.
@@ -33,6 +33,8 @@ class Door(SessionAuth):
         asks = moment.reader.needs_second_factor or second_factor.enrolled(moment.person)
         if asks and signed.second_at is None:
             raise NotAllowed(say("请先在网页上完成二次验证。"))
+        if sign_in.has_given_password(moment.person, signed.how):
+            raise NotAllowed(say("请先在网页上换掉首次口令。"))
         if not moment.holds(Verb.READ):
             raise NotFound(say("没有这个地址，或者它不在您的可见范围内。"))
         cast(Any, request).moment = moment

@@ -169,8 +169,9 @@ def expire(now: datetime) -> int:
     """Nobody decided in time: it will not be done. What was let out is gone after a day."""
     late = Job.objects.filter(state=State.HELD, asked_at__lte=now - WAITS)
     for job in late:
-        _end(job, say("{days} 天内没有人批准，请重新提交。", days=WAITS.days), now)
-        _record("job.refuse", job, _SYSTEM, now)
+        with transaction.atomic():
+            if _end(job, say("{days} 天内没有人批准，请重新提交。", days=WAITS.days), now):
+                _record("job.refuse", job, _SYSTEM, now)
     old = Job.objects.filter(approval__granted=True, finished_at__lte=now - KEPT)
     gone = list(old.exclude(result_file=""))
     for job in gone:
@@ -179,10 +180,9 @@ def expire(now: datetime) -> int:
     return len(late) + len(gone)
 
 
-def _end(job: Job, why: Message, now: datetime) -> None:
-    Job.objects.filter(pk=job.pk, state=State.HELD).update(
-        state=State.FAILED, finished_at=now, failure=said.packed(why)
-    )
+def _end(job: Job, why: Message, now: datetime) -> bool:
+    held = Job.objects.filter(pk=job.pk, state=State.HELD)
+    return bool(held.update(state=State.FAILED, finished_at=now, failure=said.packed(why)))
 
 
 def _record(verb: str, job: Job, actor: str, now: datetime, why: str = "") -> None:

@@ -46,7 +46,7 @@ def found(newcomer: Newcomer, password: str, seat: Seat, *, now: datetime) -> Pe
 def add_person(newcomer: Newcomer, password: str, *, actor: Person, now: datetime) -> Person:
     """A person without a post: can sign in and sees nothing."""
     rules.must_govern(actor, now)
-    person = _new_person(newcomer, password)
+    person = _new_person(newcomer, password, given_at=now)
     new = {"name": person.name, "staff_no": person.staff_no}
     change = Change(new=new, sensitive=("name",))
     about = About("person", person.username)
@@ -56,15 +56,17 @@ def add_person(newcomer: Newcomer, password: str, *, actor: Person, now: datetim
 
 @transaction.atomic
 def set_password(username: str, password: str, *, actor: Person, now: datetime, why: str) -> Person:
-    """One's own, or anybody's by the security administrator."""
-    if actor.username != username:
+    """One's own, or anybody's by the security administrator: then it is changed at first use."""
+    is_own = actor.username == username
+    if not is_own:
         rules.must_govern(actor, now)
     person = rules.person_named(username)
     if person.invented:
         raise Refused(say("虚构的人员没有口令，只能在选人页进入。"))
     rules.must_be_strong(password, person.username)
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.password_given_at = None if is_own else now
+    person.save(update_fields=["password", "password_given_at"])
     sessions.end_all(person, now=now)
     about = About("person", username)
     audit.record("person.set_password", about, actor=actor.username, now=now, why=why)
@@ -76,6 +78,8 @@ def change_password(old: str, new: str, *, actor: Person, now: datetime) -> Pers
     attempts.count(SIGN_IN, actor.username, now=now, source="change_password")
     if not actor.check_password(old):
         raise BadInput(say("现在的口令不对。"))
+    if old == new:
+        raise BadInput(say("新口令和现在的一样，请换一个。"))
     attempts.forgive(SIGN_IN, actor.username)
     return set_password(actor.username, new, actor=actor, now=now, why="本人更改")
 
@@ -109,7 +113,7 @@ def _set_active(username: str, active: bool, *, actor: Person, now: datetime) ->
         sessions.end_all(person, now=now)
 
 
-def _new_person(newcomer: Newcomer, password: str) -> Person:
+def _new_person(newcomer: Newcomer, password: str, given_at: datetime | None = None) -> Person:
     person = Person(username=newcomer.username, name=newcomer.name, staff_no=newcomer.staff_no)
     if newcomer.invented:
         _must_be_invented_county()
@@ -118,6 +122,7 @@ def _new_person(newcomer: Newcomer, password: str) -> Person:
     else:
         rules.must_be_strong(password, newcomer.username)
         person.set_password(password)
+        person.password_given_at = given_at
     try:
         with transaction.atomic():
             person.save(force_insert=True)

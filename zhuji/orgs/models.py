@@ -21,6 +21,8 @@ class Person(AbstractBaseUser):
     name = models.CharField("姓名", max_length=NAME_LENGTH)
     staff_no = models.CharField("教职工号", max_length=CODE_LENGTH, default="", blank=True)
     is_active = models.BooleanField("在用", default=True)
+    # By somebody else: it must be changed before anything is done with it. None: it is one's own.
+    password_given_at = models.DateTimeField("口令由别人设于", null=True, blank=True)
     # Made up with an invented county: has no password and comes in by choosing, nowhere else.
     invented = models.BooleanField("虚构", default=False)
 

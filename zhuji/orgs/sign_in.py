@@ -1,6 +1,6 @@
 """Signing in: slowed down after failures, and never telling whether a name exists."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -11,6 +11,9 @@ from zhuji.orgs import attempts, audit, rules
 from zhuji.orgs.attempts import SECOND_FACTOR, SIGN_IN
 from zhuji.orgs.audit import About
 from zhuji.orgs.models import NAME_LENGTH, Person
+from zhuji.orgs.sessions import How
+
+GIVEN_LASTS = timedelta(days=7)  # a password that somebody else has set
 
 
 def sign_in(username: str, password: str, *, now: datetime, source: str = "") -> Person:
@@ -18,8 +21,9 @@ def sign_in(username: str, password: str, *, now: datetime, source: str = "") ->
     attempts.count(SIGN_IN, username, now=now, source=source)
     # Outside any transaction: a hash takes long enough to hold others up.
     person = _matching(username, password)
+    is_stale = person is not None and _is_stale(person, now)
     with transaction.atomic():
-        if person is None:
+        if person is None or is_stale:
             refused = attempts.about(SIGN_IN, username, source)
             audit.record("sign_in.refuse", refused, actor="", now=now)
         else:
@@ -27,7 +31,14 @@ def sign_in(username: str, password: str, *, now: datetime, source: str = "") ->
             let_in(person, now=now, source=source)
     if person is None:
         raise NotAllowed(say("用户名或口令不对。"))
+    if is_stale:
+        raise NotAllowed(say("首次口令已经过期，请安全管理员重新设一个。"))
     return person
+
+
+def has_given_password(person: Person, how: str) -> bool:
+    """Signed in by a password that somebody else knows: nothing is done with it but changing it."""
+    return how == How.PASSWORD and person.password_given_at is not None
 
 
 def let_in(person: Person, *, now: datetime, source: str) -> None:
@@ -45,6 +56,11 @@ def unlock(username: str, *, actor: Person, now: datetime, why: str) -> None:
     attempts.forgive(SECOND_FACTOR, username)
     about = About("person", username[:NAME_LENGTH])
     audit.record("sign_in.unlock", about, actor=actor.username, now=now, why=why)
+
+
+def _is_stale(person: Person, now: datetime) -> bool:
+    given = person.password_given_at
+    return given is not None and now - given >= GIVEN_LASTS
 
 
 def _matching(username: str, password: str) -> Person | None:

@@ -1,5 +1,6 @@
 """Snapshots and judgements as long work, for whoever may ask for them and for the timer."""
 
+import os
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,9 +16,9 @@ from zhuji.orgs.roles import Verb
 from zhuji.programme import enacted, kept, snapshots
 
 # Lights follow the ledgers within minutes; a county that enters all day is not judged all day, but
-# for a twentieth of it: on a busy machine a judgement takes longer and is asked for less often.
+# for a twentieth of it, and for a sixtieth while more wants to run than there are processors.
 PAUSE = timedelta(minutes=2)
-SHARE = 20
+SHARE, BUSY_SHARE = 20, 60
 _STEERING = frozenset({Verb.INSTRUCT, Verb.REVIEW, Verb.MAINTAIN})
 
 
@@ -104,4 +105,8 @@ def _pause() -> timedelta:
     done = Job.objects.filter(kind=JUDGE.key, state=State.DONE).order_by("-finished_at").first()
     if done is None or done.started_at is None or done.finished_at is None:
         return PAUSE
-    return max(PAUSE, (done.finished_at - done.started_at) * SHARE)
+    return max(PAUSE, (done.finished_at - done.started_at) * _share())
+
+
+def _share() -> int:
+    return BUSY_SHARE if os.getloadavg()[0] > (os.cpu_count() or 1) else SHARE

@@ -131,6 +131,9 @@ if environment.one_of("ZHUJI_HTTPS", ("yes", "no")) == "yes":
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # So named, a browser takes them from this very host alone, never from a neighbour.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 LANGUAGE_CODE = environment.one_of("ZHUJI_LANGUAGE", environment.LANGUAGES)
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

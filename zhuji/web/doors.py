@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from zhuji.cockpit.moment import Moment
-from zhuji.orgs import county, links, row_security, second_factor
+from zhuji.orgs import county, links, row_security, second_factor, sign_in
 from zhuji.orgs.clock import database_now
 from zhuji.orgs.roles import Verb
 from zhuji.web import gate
@@ -67,6 +67,7 @@ class Door:
     link: bool = False
     second: Second = Second.NEEDED
     also: tuple[Verb, ...] = ()
+    own_password: bool = True  # one that somebody else has set opens nothing but its change
 
     def opens(self, moment: Moment) -> bool:
         """For somebody who is signed in."""
@@ -93,9 +94,10 @@ def signed_in(
     verb: Verb | None = Verb.READ,
     second: Second = Second.NEEDED,
     also: tuple[Verb, ...] = (),
+    own_password: bool = True,
 ) -> Callable[[View[P]], Routed]:
     """For everything else. Who lacks the verb gets the page of a thing that does not exist."""
-    door = Door(methods, verb, second=second, also=also)
+    door = Door(methods, verb, second=second, also=also, own_password=own_password)
 
     def opened(view: View[P]) -> Routed:
         @never_cache
@@ -105,7 +107,7 @@ def signed_in(
                 return gate.to_sign_in(request)
             asked = cast(Asked, request)
             asked.moment = Moment(cast(Any, request.user), now=cast(Any, request).now)
-            halted = _halted(asked, second)
+            halted = _halted(asked, door)
             if halted is not None:
                 return halted
             if not door.opens(asked.moment):
@@ -120,16 +122,19 @@ def signed_in(
     return opened
 
 
-def _halted(asked: Asked, second: Second) -> HttpResponseBase | None:
-    """Sent to the second factor, or to enrol one, before anything else can be done."""
-    signed = cast(Any, asked).signed_in
-    if second is Second.NO or signed.second_at is not None:
-        return None
-    is_enrolled = second_factor.enrolled(asked.moment.person)
-    is_needed = second is Second.NEEDED and asked.moment.reader.needs_second_factor
-    if not is_enrolled and not is_needed:
-        return None
-    return gate.to_second_factor(asked, is_enrolled=is_enrolled)
+def _halted(asked: Asked, door: Door) -> HttpResponseBase | None:
+    """Sent to the second factor, to enrol one, or to a password of one's own, before anything else
+    can be done."""
+    signed, person = cast(Any, asked).signed_in, asked.moment.person
+    if door.second is not Second.NO and signed.second_at is None:
+        is_enrolled = second_factor.enrolled(person)
+        is_needed = door.second is Second.NEEDED and asked.moment.reader.needs_second_factor
+        if is_enrolled or is_needed:
+            return gate.to_second_factor(asked, is_enrolled=is_enrolled)
+    is_settled = door.second is Second.NEEDED and door.own_password
+    if is_settled and sign_in.has_given_password(person, signed.how):
+        return gate.to_password(asked)
+    return None
 
 
 def _net(asked: Asked, second: Second) -> AbstractContextManager[None]:

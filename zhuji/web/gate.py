@@ -89,6 +89,10 @@ def to_second_factor(request: HttpRequest, *, is_enrolled: bool) -> HttpResponse
     return _go(request, reverse("second-factor" if is_enrolled else "factors"))
 
 
+def to_password(request: HttpRequest) -> HttpResponseBase:
+    return _go(request, reverse("account"))
+
+
 def _go(request: HttpRequest, where: str) -> HttpResponseBase:
     target = f"{where}?{urlencode({'next': _came_from(request)})}"
     if request.headers.get("HX-Request") == "true":

@@ -55,7 +55,9 @@ def _build(given: Rows) -> None:
     seat = Seat("security_administrator", COUNTY, kinds[COUNTY], SINCE, None)
     chief = accounts.found(Newcomer("security", "安全管理员"), cast.PASSWORD, seat, now=NOW)
     for name, (role, org) in POSTS.items():
-        accounts.add_person(Newcomer(name, f"{name}某", ""), cast.PASSWORD, actor=chief, now=NOW)
+        made = Newcomer(name, f"{name}某", "")
+        accounts.add_person(made, cast.PASSWORD, actor=chief, now=NOW)
+        Person.objects.filter(username=name).update(password_given_at=None)
         post = Seat(role, org, kinds[org], SINCE, None)
         actions.appoint(name, post, actor=chief, now=NOW, why="任免文件")
 

@@ -49,6 +49,8 @@ def test_a_person_is_added_appointed_and_relieved(chief: Client) -> None:
     made = Appointment.objects.get(person__username="wang")
     browser = Client()
     browser.force_login(made.person)
+    own = {"old": cast.PASSWORD, "new": "自己想出来的新口令二", "again": "自己想出来的新口令二"}
+    assert browser.post("/account/password/", own).status_code == 302
     assert browser.get("/account/links/").status_code == 200
     assert do(chief, "wang", "end", appointment=made.pk, on="2022-02-01") == 302
     assert browser.get("/account/links/").status_code == 404

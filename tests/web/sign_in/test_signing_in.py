@@ -118,7 +118,8 @@ def test_signing_out_ends_the_sign_in_in_the_database_too(browser: Client) -> No
     people.enter(browser, people.researcher())
     stolen = browser.cookies["sessionid"].value
     assert browser.get("/sign-out/").status_code == 405
-    assert browser.post("/sign-out/")["Location"] == "/sign-in/"
+    left = browser.post("/sign-out/")
+    assert (left["Location"], left["Clear-Site-Data"]) == ("/sign-in/", '"cache"')
     assert SignedIn.objects.get().ended_at is not None
     thief = Client()
     thief.cookies["sessionid"] = stolen

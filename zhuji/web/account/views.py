@@ -24,12 +24,12 @@ NOTHING: Mapping[str, Any] = {}
 WRONG = (BadInput, NotAllowed, Refused)
 
 
-@signed_in("GET", verb=None)
+@signed_in("GET", verb=None, own_password=False)
 def mine(request: Asked) -> HttpResponseBase:
     return shown(request)
 
 
-@signed_in("POST", verb=None)
+@signed_in("POST", verb=None, own_password=False)
 @sensitive_post_parameters("old", "new", "again")
 def password(request: Asked) -> HttpResponseBase:
     """Other sign-ins end with the old password; this one goes on under a new session."""

@@ -20,12 +20,9 @@ def test_pupils_leave_when_the_head_agrees_and_locked(visit: Visit) -> None:
     head = visit("principal").go("/").link("批准或退回：导出台账“学生台账”")
     head.press(head.page.locator(".part-card", has_text=WHY).get_by_role("button", name="同意导出"))
     assert WHY not in head.words
+    clerk.page.reload()  # from then on the page follows the work
     fetch = clerk.page.get_by_role("link", name="下载").first
-    for _ in range(30):
-        clerk.page.reload()
-        if fetch.is_visible():
-            break
-        clerk.page.wait_for_timeout(1_000)
+    fetch.wait_for(timeout=30_000)
     password = clerk.page.locator("code").inner_text()
     with clerk.page.expect_download() as coming:
         fetch.click()

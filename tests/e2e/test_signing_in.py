@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import hotp_value
 from tests.e2e.visitor import Visit, Visitor
 
 PASSWORD = "槐树下的水井2023年"  # noqa: S105  # of an invented person
+OWN = "水井边的新槐树2023年"
 PERIOD = 30
 
 
@@ -31,8 +32,8 @@ def appoint(chief: Visitor, role: str, org: str) -> None:
     chief.press(deed.get_by_role("button", name="任命"))
 
 
-def sign_in(visitor: Visitor, username: str) -> None:
-    visitor.go("/sign-in/").type("username", username).type("password", PASSWORD).button("登录")
+def sign_in(visitor: Visitor, username: str, password: str = PASSWORD) -> None:
+    visitor.go("/sign-in/").type("username", username).type("password", password).button("登录")
 
 
 def test_somebody_is_added_appointed_enrols_and_signs_in_with_password_and_code(
@@ -48,9 +49,12 @@ def test_somebody_is_added_appointed_enrols_and_signs_in_with_password_and_code(
     secret = newcomer.page.locator("section:has(#app) code").inner_text().replace(" ", "")
     newcomer.type("code", code(secret, -1)).button("登记")
     assert newcomer.page.locator("ol.codes li").count() == 10
-    newcomer.link("已经抄下").press(newcomer.page.locator("details.person summary"))
-    newcomer.button("退出")
-    sign_in(newcomer, "yunxi")
+    newcomer.link("已经抄下")
+    assert "别人设的首次口令" in newcomer.words
+    newcomer.type("old", PASSWORD).type("new", OWN).type("again", OWN).button("更改口令")
+    assert newcomer.path == "/"
+    newcomer.press(newcomer.page.locator("details.person summary")).button("退出")
+    sign_in(newcomer, "yunxi", OWN)
     assert newcomer.path.startswith("/sign-in/second/")
     newcomer.type("code", "000000").button("继续")
     assert newcomer.page.title().startswith("错误：")

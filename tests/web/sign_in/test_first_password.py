@@ -41,12 +41,24 @@ def test_nothing_is_done_with_it_but_changing_it(browser: Client, newcomer: Pers
     for page in ("/", "/orgs/", "/notices/"):
         assert browser.get(page)["Location"].startswith("/account/?")
     assert browser.get("/api/ledgers").status_code == 403
-    assert "首次口令" in browser.get("/account/").content.decode()
+    shown = browser.get("/account/?next=/orgs/").content.decode()
+    assert "首次口令" in shown
+    assert "我的岗位" not in shown
     assert change(browser, GIVEN, GIVEN) == 422
     assert change(browser, GIVEN, OWN) == 302
     assert browser.get("/").status_code == 200
     assert browser.get("/api/ledgers").status_code == 200
-    assert "首次口令" not in browser.get("/account/").content.decode()
+    shown = browser.get("/account/").content.decode()
+    assert "首次口令" not in shown
+    assert "我的岗位" in shown
+
+
+def test_then_one_goes_on_to_where_one_was_going(browser: Client, newcomer: Person) -> None:
+    enter(browser, GIVEN)
+    form = {"old": GIVEN, "new": OWN, "again": OWN, "next": "/orgs/"}
+    assert browser.post("/account/password/", form)["Location"] == "/orgs/"
+    form = {"old": OWN, "new": GIVEN, "again": GIVEN, "next": "/orgs/"}
+    assert browser.post("/account/password/", form)["Location"] == "/account/?said=password"
 
 
 def test_one_set_anew_is_changed_again(browser: Client, newcomer: Person) -> None:

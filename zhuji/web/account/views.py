@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from zhuji.kernel.errors import BadInput, DomainError, NotAllowed, Refused
 from zhuji.kernel.messages import say
 from zhuji.ledgers import directory, guardian
-from zhuji.orgs import accounts, actions, people, rules, second_factor, sessions
+from zhuji.orgs import accounts, actions, people, rules, second_factor, sessions, sign_in
 from zhuji.orgs.sessions import How
 from zhuji.web import gate
 from zhuji.web.asked import Asked
@@ -33,7 +33,7 @@ def mine(request: Asked) -> HttpResponseBase:
 @sensitive_post_parameters("old", "new", "again")
 def password(request: Asked) -> HttpResponseBase:
     """Other sign-ins end with the old password; this one goes on under a new session."""
-    given = request.POST
+    given, must_change = request.POST, _must_change(request)
     try:
         if given.get("new", "") != given.get("again", ""):
             raise BadInput(say("两次输入的新口令不一样。"))
@@ -45,7 +45,8 @@ def password(request: Asked) -> HttpResponseBase:
     gate.enter(request, person, How(request.signed_in.how))
     if had_second:
         gate.passed_second(request)  # it was shown in this very sign-in
-    return HttpResponseRedirect(reverse("account") + "?said=password")
+    done = reverse("account") + "?said=password"
+    return HttpResponseRedirect(gate.next_of(request) if must_change else done)
 
 
 @signed_in("POST", verb=None)
@@ -84,7 +85,7 @@ def deputise(request: Asked) -> HttpResponseBase:
 def shown(
     request: Asked, *, errors: list[dict[str, Any]] | None = None, more: Mapping[str, Any] = NOTHING
 ) -> HttpResponseBase:
-    moment = request.moment
+    moment, must_change = request.moment, _must_change(request)
     key = request.session.get(gate.KEY, "")
     posts = people.posts(moment.person, moment.today)
     deputies = people.deputies(moment.person, moment.today)
@@ -104,11 +105,17 @@ def shown(
         "is_needed": moment.reader.needs_second_factor,
         "governs": rules.governs(moment.person, moment.now),
         "issues_links": bool(guardian.may_answer(moment.reader)),
+        "must_change": must_change,
+        "next": gate.next_of(request) if must_change else "",
         "errors": errors or [],
         "said": SAID.get(request.GET.get("said", "")),
         **more,
     }
     return page(request, "account/mine.html", context, status=422 if errors else 200)
+
+
+def _must_change(request: Asked) -> bool:
+    return sign_in.has_given_password(request.moment.person, request.signed_in.how)
 
 
 SAID = {
